@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { Frame } from './frame.ts';
+import type { Noise } from './layout.ts';
+import type { SlowSample } from './signal.ts';
+import type { StreamPosition } from './checkpoint.ts';
+import type { DropReason, LinkHealth } from './status.ts';
+
+/** Where things are delivered. Any RxJS subscriber fits it. */
+export interface Outlet<T> {
+  next(item: T): void;
+}
+
+/** Something that arrived and cannot be used: counted by reason, the last few kept for inspection. */
+export interface Rejection {
+  readonly reason: DropReason;
+  /** One sentence: got and expected. */
+  readonly detail: string;
+  /** Lent; copied by who keeps it. */
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** What an adapter delivers into. */
+export interface FrameOutlet extends Outlet<Frame | SlowSample> {
+  reject(rejection: Rejection): void;
+  /** Null when there is room; else resolves when there is. Sources that pull (files) wait for it; those that are pushed to cannot. */
+  room(): Promise<void> | null;
+  /** Tells how the link is; shown on the page and by `doctor`. */
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+}
+
+/** A source of frames. */
+export interface Adapter {
+  readonly name: string;
+  /** Delivers until `signal` aborts or the source ends; rejects when the source is lost for good. */
+  run(outlet: FrameOutlet, signal: AbortSignal): Promise<void>;
+}
+
+/** Bytes as they came off the wire. `bytes` is lent for the length of the call. */
+export interface Packet {
+  /** MQTT topic, WebSocket path, ZMQ topic. */
+  readonly channel: string;
+  readonly bytes: Uint8Array;
+  readonly receivedUs: number;
+}
+
+/** What a transport delivers into. */
+export interface PacketOutlet extends Outlet<Packet> {
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+}
+
+/** Moves bytes: mqtt, websocket, zmq, watch. */
+export interface Transport {
+  readonly name: string;
+  run(outlet: PacketOutlet, signal: AbortSignal): Promise<void>;
+}
+
+/** Understands bytes: json, cbor, dectris. One per stream: it may keep the layout and unfinished parts. Never throws for bad bytes: it rejects. */
+export interface Codec {
+  readonly name: string;
+  decode(packet: Packet, outlet: FrameOutlet): void;
+}
+
+/** What an adapter is told about its stream. */
+export interface AdapterSetting {
+  readonly stream: string;
+  /** As declared for the stream in the pipeline file; undefined leaves it to the wire format, 'poisson' for files. */
+  readonly noise: Noise | undefined;
+  /** Declared frame period; null when not declared. */
+  readonly framePeriodUs: number | null;
+  /** Resolves a path of the pipeline file, relative to that file. */
+  resolvePath(path: string): string;
+  /** Deliver only what follows; null from the start. Sources that cannot, deliver all and the ingress skips. */
+  readonly resumeAfter: StreamPosition | null;
+}
+
+/** A named maker with a schema: what the generated registry lists. */
+export interface AdapterDefinition<Name extends string, Config extends z.ZodObject, Made> {
+  /** The name in the pipeline file, the same as the file's. */
+  readonly name: Name;
+  /** One sentence for the catalogue. */
+  readonly summary: string;
+  readonly config: Config;
+  /** A working setting. */
+  readonly example: z.input<Config>;
+  create(config: z.output<Config>, setting: AdapterSetting): Made;
+}

@@ -1,0 +1,17 @@
+import type { StageSnapshot } from './stage.ts';
+
+/** The whole monitor between two frames. */
+export interface Checkpoint {
+  readonly format: 1;
+  /** SHA-256 of the normalised pipeline file and of its assets. */
+  readonly configDigest: string;
+  /** Last frame taken in, by stream. */
+  readonly position: Readonly<Record<string, StreamPosition>>;
+  /** By stage id. */
+  readonly stages: Readonly<Record<string, StageSnapshot>>;
+}
+
+export interface StreamPosition {
+  readonly seq: number;
+  readonly timeUs: number;
+}

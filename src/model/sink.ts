@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { SignalMap, SignalType } from './signal.ts';
+import type { LinkHealth } from './status.ts';
+
+/** A destination. Copies what it keeps. */
+export interface Sink<In extends SignalType = SignalType> {
+  readonly name: string;
+  readonly accepts: readonly In[];
+  /** `from` is the id of the node (or stream) that emitted the signal. Never blocks, never throws for a server that is away. */
+  write(signal: SignalMap[In], from: string): void;
+  /** Resolves when all that was written is safe; rejects when it is not. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a sink is told about the run. */
+export interface SinkSetting {
+  readonly id: string;
+  readonly run: string;
+  readonly instrument: string;
+  readonly modality: string;
+  /** Resolves a path of the pipeline file, relative to that file. */
+  resolvePath(path: string): string;
+  /** Tells how the link is; shown on the page and by `doctor`. */
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+  /** Signals that could not be delivered, by reason. */
+  countDropped(reason: string, count: number): void;
+}
+
+export interface SinkDefinition<Name extends string, Config extends z.ZodObject> {
+  readonly name: Name;
+  /** One sentence for the catalogue. */
+  readonly summary: string;
+  readonly accepts: readonly SignalType[];
+  readonly config: Config;
+  /** A working setting. */
+  readonly example: z.input<Config>;
+  create(config: z.output<Config>, setting: SinkSetting): Sink;
+  /** Is the server there? Resolves with a sentence, rejects with the reason. Used by `doctor`. */
+  probe?(config: z.output<Config>): Promise<string>;
+}
+
+/** A named destination with a schema: `sinks: [{ id, from, use, with }]`. */
+export function defineSink<const Name extends string, Config extends z.ZodObject>(definition: SinkDefinition<Name, Config>) {
+  return {
+    ...definition,
+    node: z.strictObject({
+      id: z.string().min(1),
+      from: z.union([z.string(), z.array(z.string()).min(1)]).describe('Ids of the nodes or streams whose signals it gets.'),
+      use: z.literal(definition.name),
+      with: definition.config,
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import type { Layout, Noise } from './layout.ts';
+import type { Emit, SignalMap, SignalType } from './signal.ts';
+
+/** Data that survives a checkpoint: no class, no closure, no Map, no Date. */
+export type Plain = null | boolean | number | string | Float64Array | Uint32Array | Uint8Array | readonly Plain[] | { [key: string]: Plain };
+export type State = { [key: string]: Plain };
+
+/** What a stage is told before its first signal, and again when the layout changes. */
+export interface Setting<Config, In extends SignalType> {
+  readonly id: string;
+  readonly config: Config;
+  readonly layout: In extends 'frame' ? Layout : undefined;
+  /** Contents of the files named in `assets`, by setting name. */
+  readonly assets: Readonly<Record<string, Uint8Array>>;
+  /** Declared frame period of the stream, so that "one false alarm per 8 h" can become a run length; null when not declared. */
+  readonly framePeriodUs: number | null;
+}
+
+/** What a stage that takes frames accepts, and what it makes of it; 'same' hands it on. */
+export interface NoiseRule {
+  readonly accepts: readonly Noise[];
+  readonly gives: Noise | 'same';
+  /** Added to the refusal: what would be right. */
+  readonly advice?: string;
+}
+
+export interface StageDefinition<
+  Kind extends string,
+  In extends SignalType,
+  Out extends SignalType,
+  Config extends z.ZodObject,
+  Work,
+  S extends State,
+> {
+  /** family.name, the same as the file: 'change.poissonCusum'. */
+  readonly kind: Kind;
+  /** Raised when `State` changes shape. */
+  readonly version: number;
+  /** One sentence for the catalogue. */
+  readonly summary: string;
+  /** The source paper, with DOI. */
+  readonly reference?: string;
+  readonly input: In;
+  readonly outputs: readonly Out[];
+  /** Required of every stage that takes frames. */
+  readonly noise?: NoiseRule;
+  readonly config: Config;
+  /** A working setting: used by the laws, the benchmark and the catalogue. */
+  readonly example: z.input<Config>;
+  /** Names of settings that are paths of files to load first. */
+  readonly assets?: readonly (keyof z.output<Config> & string)[];
+  /** For detectors: mean number of signals between false detections at this setting (in-control ARL); null when not known. */
+  averageRunLength?(config: z.output<Config>, framePeriodUs: number | null): number | null;
+  /** Derives everything that can be derived again: coefficients, scratch arrays, output frame. */
+  prepare(setting: Setting<z.output<Config>, In>): Work;
+  /** The state before the first signal. */
+  init(work: Work): S;
+  /** Advances the state in place by one signal and emits none, one or many. No clock, no randomness, no I/O. */
+  step(state: S, signal: SignalMap[In], emit: Emit<Out>, work: Work): void;
+}
+
+export interface StageSnapshot {
+  readonly kind: string;
+  readonly version: number;
+  readonly state: State | null;
+}
+
+/** A running stage. */
+export interface Stage<In extends SignalType = SignalType, Out extends SignalType = SignalType> {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: In;
+  readonly outputs: readonly Out[];
+  process(signal: SignalMap[In], emit: Emit<Out>): void;
+  snapshot(): StageSnapshot;
+  restore(snapshot: StageSnapshot): void;
+}
+
+/** What a stage is given beside its settings. */
+export interface StageSurroundings {
+  readonly assets?: Readonly<Record<string, Uint8Array>>;
+  readonly framePeriodUs?: number | null;
+}

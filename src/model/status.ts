@@ -1,0 +1,69 @@
+/** Why a frame was not processed. */
+export type DropReason =
+  | 'overflow'
+  | 'truncated'
+  | 'garbage'
+  | 'notFinite'
+  | 'negative'
+  | 'length'
+  | 'layout'
+  | 'noise'
+  | 'outOfOrder'
+  | 'duplicate'
+  | 'clock'
+  | 'tooLarge'
+  | 'failed';
+
+/** The account of one stream since its start: received = processed + merged + dropped + waiting, exactly. */
+export interface StreamStatus {
+  readonly stream: string;
+  readonly state: 'waiting' | 'live' | 'stale' | 'ended';
+  readonly lastSeq: number | null;
+  readonly lastTimeUs: number | null;
+  readonly receivedCount: number;
+  readonly processedCount: number;
+  readonly mergedCount: number;
+  readonly waitingCount: number;
+  readonly droppedCount: Readonly<Partial<Record<DropReason, number>>>;
+  /** Gaps in the source's own numbers: frames that never arrived. */
+  readonly lostCount: number;
+  /** Frames with masked (non-finite or negative) channels. */
+  readonly maskedCount: number;
+  /** Changes of layout after the first frame; each restarts the stages of the stream. */
+  readonly layoutChangeCount: number;
+  readonly framesPerSecond: number;
+  /** Declared, else measured; null before two frames. */
+  readonly framePeriodUs: number | null;
+}
+
+/** The state of a source's or sink's link to the outside. */
+export interface LinkHealth {
+  readonly id: string;
+  readonly role: 'source' | 'sink' | 'monitor';
+  readonly state: 'ok' | 'connecting' | 'down' | 'ended';
+  /** One sentence for a person; empty when all is well. */
+  readonly detail: string;
+}
+
+/** Work done by one node of the graph. */
+export interface NodeStatus {
+  readonly id: string;
+  readonly kind: string;
+  readonly inCount: number;
+  readonly outCount: number;
+  /** Time in the node itself, without those behind it, microseconds. */
+  readonly totalUs: number;
+  readonly errorCount: number;
+}
+
+export interface MonitorStatus {
+  readonly mode: 'live' | 'replay';
+  /** Of a replay: 1 is real time, Infinity as fast as it goes. */
+  readonly speed: number;
+  readonly run: string;
+  readonly instrument: string;
+  readonly modality: string;
+  readonly streams: readonly StreamStatus[];
+  readonly links: readonly LinkHealth[];
+  readonly nodes: readonly NodeStatus[];
+}
