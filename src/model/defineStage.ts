@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Layout } from './layout.ts';
 import { MonitorError } from './error.ts';
 import type { SignalType } from './signal.ts';
-import type { Setting, Stage, StageDefinition, StageSurroundings, State } from './stage.ts';
+import {
+  inputsOf,
+  type Setting,
+  type Stage,
+  type StageDefinition,
+  type StageSurroundings,
+  type State,
+} from './stage.ts';
 
 /** What `onError` may say: 'stop' ends the run, 'skip' drops the signal, 'bypass' hands frames on unchanged. */
 export const ON_ERROR = ['stop', 'skip', 'bypass'] as const;
@@ -29,7 +36,10 @@ export function defineStage<
       with: definition.config.optional().describe('Its settings.'),
     }),
     create(id: string, settings: z.input<Config>, surroundings: StageSurroundings = {}): Stage<In, Out> {
-      const config = definition.config.parse(settings);
+      return this.createChecked(id, definition.config.parse(settings), surroundings);
+    },
+    /** As `create`, from settings the schema has parsed: what `config` hands out. */
+    createChecked(id: string, config: z.output<Config>, surroundings: StageSurroundings = {}): Stage<In, Out> {
       const assets = surroundings.assets ?? {};
       const framePeriodUs = surroundings.framePeriodUs ?? null;
       let layout: Layout | undefined;
@@ -38,7 +48,9 @@ export function defineStage<
 
       const start = (): { work: Work; state: S } => {
         if (layout !== undefined && definition.noise !== undefined && !definition.noise.accepts.includes(layout.noise))
-          throw new MonitorError('STAGE', `takes ${definition.noise.accepts.join(' or ')} data, got ${layout.noise}`, { id });
+          throw new MonitorError('STAGE', `takes ${definition.noise.accepts.join(' or ')} data, got ${layout.noise}`, {
+            id,
+          });
         const work = definition.prepare({ id, config, layout, assets, framePeriodUs } as Setting<z.output<Config>, In>);
         const fresh = definition.init(work);
         if (restored === null) return { work, state: fresh };
@@ -49,18 +61,21 @@ export function defineStage<
       return {
         id,
         kind: definition.kind,
-        input: definition.input,
+        inputs: inputsOf(definition),
         outputs: definition.outputs,
         process(signal, emit) {
-          const arriving = signal.type === 'frame' ? signal.layout : undefined;
-          if (running === null || arriving !== layout) {
-            layout = arriving;
+          if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
+            if (signal.type === 'frame') layout = signal.layout;
             running = start();
             restored = null;
           }
           definition.step(running.state, signal, emit, running.work);
         },
-        snapshot: () => ({ kind: definition.kind, version: definition.version, state: structuredClone(running?.state ?? restored) }),
+        snapshot: () => ({
+          kind: definition.kind,
+          version: definition.version,
+          state: structuredClone(running?.state ?? restored),
+        }),
         restore(snapshot) {
           if (snapshot.kind !== definition.kind || snapshot.version !== definition.version)
             throw new MonitorError(
@@ -79,7 +94,9 @@ export function defineStage<
 /** Same keys, and arrays of the same length. */
 function sameShape(a: State, b: State): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => key in b && lengthOf(a[key]) === lengthOf(b[key]));
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => key in b && lengthOf(a[key]) === lengthOf(b[key]))
+  );
 }
 function lengthOf(value: unknown): number | undefined {
   return ArrayBuffer.isView(value) ? value.byteLength : undefined;

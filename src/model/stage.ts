@@ -3,7 +3,16 @@ import type { Layout, Noise } from './layout.ts';
 import type { Emit, SignalMap, SignalType } from './signal.ts';
 
 /** Data that survives a checkpoint: no class, no closure, no Map, no Date. */
-export type Plain = null | boolean | number | string | Float64Array | Uint32Array | Uint8Array | readonly Plain[] | { [key: string]: Plain };
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | Float64Array
+  | Uint32Array
+  | Uint8Array
+  | readonly Plain[]
+  | { [key: string]: Plain };
 export type State = { [key: string]: Plain };
 
 /** What a stage is told before its first signal, and again when the layout changes. */
@@ -41,7 +50,8 @@ export interface StageDefinition<
   readonly summary: string;
   /** The source paper, with DOI. */
   readonly reference?: string;
-  readonly input: In;
+  /** The type of signal it takes, or a list of types. */
+  readonly input: In | readonly In[];
   readonly outputs: readonly Out[];
   /** Required of every stage that takes frames. */
   readonly noise?: NoiseRule;
@@ -70,7 +80,7 @@ export interface StageSnapshot {
 export interface Stage<In extends SignalType = SignalType, Out extends SignalType = SignalType> {
   readonly id: string;
   readonly kind: string;
-  readonly input: In;
+  readonly inputs: readonly In[];
   readonly outputs: readonly Out[];
   process(signal: SignalMap[In], emit: Emit<Out>): void;
   snapshot(): StageSnapshot;
@@ -81,4 +91,9 @@ export interface Stage<In extends SignalType = SignalType, Out extends SignalTyp
 export interface StageSurroundings {
   readonly assets?: Readonly<Record<string, Uint8Array>>;
   readonly framePeriodUs?: number | null;
+}
+
+/** The signal types a stage takes, as a list. */
+export function inputsOf<In extends SignalType>(definition: { readonly input: In | readonly In[] }): readonly In[] {
+  return typeof definition.input === 'string' ? [definition.input] : definition.input;
 }
