@@ -38,6 +38,8 @@ export interface Ingress extends FrameOutlet {
   /** Sends the oldest waiting frame through the graph; false when none waits. */
   drainOne(): boolean;
   readonly waitingCount: number;
+  /** Time stamp of the oldest waiting frame; Infinity when none waits. */
+  readonly nextTimeUs: number;
   /** Last frame sent through the graph; null before the first. */
   position(): StreamPosition | null;
   /** The account; the state and the frame rate, which need a clock, are for the caller to judge. */
@@ -180,6 +182,9 @@ export function createIngress(options: IngressOptions): Ingress {
     },
     get waitingCount() {
       return queue.length;
+    },
+    get nextTimeUs() {
+      return queue.oldest()?.timeUs ?? Infinity;
     },
     position: () => done,
     account: () => ({
