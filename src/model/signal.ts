@@ -22,6 +22,10 @@ export interface Reading {
   readonly quality: 'valid' | 'invalid';
   /** The part of the fast axis it speaks of, in its unit; absent when the whole frame is meant. */
   readonly region?: readonly [from: number, to: number] | undefined;
+  /** Unit of `region`. */
+  readonly regionUnit?: string | undefined;
+  /** Of a statistic: +1 more, -1 less, 0 a change of shape; absent when it says nothing. */
+  readonly sign?: -1 | 0 | 1 | undefined;
 }
 
 /** A statistic that crossed its threshold: what a detector says, before anyone is called. */
