@@ -7,8 +7,7 @@ export interface CatalogueStage {
   readonly version: number;
   readonly summary: string;
   readonly reference?: string | undefined;
-  readonly input: string;
-  readonly inputs?: readonly string[] | undefined;
+  readonly input: string | readonly string[];
   readonly outputs: readonly string[];
   readonly noise?:
     { readonly accepts: readonly string[]; readonly gives: string; readonly advice?: string } | undefined;
@@ -81,7 +80,7 @@ function otherSection(title: string, entries: readonly CatalogueEntry[]): string
   return [`## ${title}`, ...texts].join('\n\n');
 }
 
-const inputs = (stage: CatalogueStage): string => (stage.inputs ?? [stage.input]).join(', ');
+const inputs = ({ input }: CatalogueStage): string => (typeof input === 'string' ? input : input.join(', '));
 const anchor = (kind: string): string => kind.toLowerCase().replaceAll('.', '');
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 

@@ -1,0 +1,104 @@
+import type { Noise } from '../model/layout.ts';
+import { inputsOf } from '../model/stage.ts';
+import type { LoadedConfig } from './load.ts';
+import { outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
+
+const HOUR_US = 3.6e9;
+
+/** The graph as text: what flows where, with which noise, and how often each detector is wrong. */
+export function explainPlan(plan: GraphPlan, loaded: LoadedConfig): string {
+  const { config } = loaded;
+  const head = `${loaded.path}: run ${config.run}, instrument ${config.instrument}, modality ${config.modality}`;
+  const drawn = new Set<string>();
+  const trees = plan.streams.map((stream) => [streamLine(stream), ...branches(stream.id, '', plan, drawn)].join('\n'));
+  const page = `page  http://${config.page.host}:${config.page.port}/`;
+  const checkpoint =
+    config.checkpoint === undefined
+      ? 'checkpoint  none: a restart begins anew'
+      : `checkpoint  ${config.checkpoint.file}, every ${config.checkpoint.everyFrames} frames`;
+  return `${[head, ...trees, falseAlarms(plan), [page, checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function streamLine({ id, config, noise, framePeriodUs }: PlannedStream): string {
+  const from = config.source?.use ?? `${config.transport?.use} + ${config.codec?.use}`;
+  const period = framePeriodUs === null ? 'frame period not declared' : `one frame per ${spanText(framePeriodUs)}`;
+  return `${id}  (${from})  => frame, noise ${noiseText(noise)}; ${period}; queue ${config.ingress.capacity}, then ${config.ingress.overflow}`;
+}
+
+/** What takes from `id`, indented; a node with several givers is drawn whole once and named after that. */
+function branches(id: string, indent: string, plan: GraphPlan, drawn: Set<string>): string[] {
+  const takers = [...plan.nodes, ...plan.sinks].filter(({ from }) => from.includes(id));
+  return takers.flatMap((taker, i) => {
+    const isLast = i === takers.length - 1;
+    const stem = `${indent}${isLast ? '`-- ' : '|-- '}`;
+    if (!('takes' in taker)) return [`${stem}[${taker.use}] ${taker.id}  <= ${reaching(taker, id, plan)}`];
+    if (drawn.has(taker.id)) return [`${stem}${taker.id}  (drawn above)`];
+    drawn.add(taker.id);
+    return [`${stem}${nodeLine(taker)}`, ...branches(taker.id, `${indent}${isLast ? '    ' : '|   '}`, plan, drawn)];
+  });
+}
+
+function nodeLine(node: PlannedNode): string {
+  const merged = node.from.length > 1 ? `  from ${node.from.join(' + ')}` : '';
+  const noise = node.takes.includes('frame')
+    ? `; noise ${noiseText(node.noiseIn)}${node.definition.outputs.includes('frame') ? ` -> ${noiseText(node.noiseOut)}` : ''}`
+    : '';
+  const onError = node.onError === 'stop' ? '' : `; on error ${node.onError}`;
+  return `${node.id}  (${node.use})${merged}  ${node.takes.join(', ')} => ${node.definition.outputs.join(', ')}${noise}${onError}${unitText(node)}`;
+}
+
+function reaching(sink: PlannedSink, id: string, plan: GraphPlan): string {
+  return outputsOf(plan, id)
+    .filter((type) => sink.definition.accepts.includes(type))
+    .join(', ');
+}
+
+/** Settings that have a unit, as they stand. */
+function unitText({ definition, with: settings }: PlannedNode): string {
+  const parts = Object.entries(definition.config.shape).flatMap(([name, schema]) => {
+    const unit = unitOf(schema);
+    const value = settings[name];
+    return typeof value === 'number' && unit !== undefined ? [`${name} ${value} ${unit}`] : [];
+  });
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
+
+interface Described {
+  meta?(): Readonly<Record<string, unknown>> | undefined;
+  readonly _zod: { readonly def: object };
+}
+
+/** Of `.meta({ unit })`, under whatever default it stands. */
+function unitOf(schema: unknown): string | undefined {
+  const { meta, _zod } = schema as Described;
+  const unit = meta?.call(schema)?.['unit'];
+  if (typeof unit === 'string') return unit;
+  return 'innerType' in _zod.def ? unitOf(_zod.def.innerType) : undefined;
+}
+
+function falseAlarms(plan: GraphPlan): string {
+  const lines = plan.nodes
+    .filter(({ definition }) => definition.averageRunLength !== undefined)
+    .map((node) => `${node.id}  (${node.use})  ${rateText(node)}`);
+  return lines.length === 0 ? '' : `False alarms of quiet data\n${lines.join('\n')}`;
+}
+
+function rateText({ definition, with: settings, framePeriodUs }: PlannedNode): string {
+  const run = definition.averageRunLength?.(settings, framePeriodUs) ?? null;
+  if (run === null) return 'rate not known at this setting';
+  const what = inputsOf(definition).includes('frame') ? 'frames' : 'signals';
+  const frames = `one per ${figure(run)} ${what}`;
+  return framePeriodUs === null
+    ? `${frames}; hours not known, as the frame period is not declared`
+    : `${frames} = ${figure((run * framePeriodUs) / HOUR_US)} h`;
+}
+
+/** Three figures, no exponent below a million. */
+const figure = (value: number): string => (value < 1e6 ? String(Number(value.toPrecision(3))) : value.toExponential(2));
+
+const noiseText = (noise: Noise | null): string => noise ?? 'not declared';
+
+function spanText(us: number): string {
+  if (us >= 1e6) return `${figure(us / 1e6)} s`;
+  return us >= 1e3 ? `${figure(us / 1e3)} ms` : `${us} us`;
+}

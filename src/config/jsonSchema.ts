@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { pipelineFile } from './schema.ts';
+
+/** JSON Schema of the pipeline file, for completion and checks in an editor. */
+export function pipelineJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(pipelineFile, {
+      io: 'input',
+      unrepresentable: 'any',
+      override({ zodSchema, jsonSchema }) {
+        if (zodSchema._zod.def.type !== 'object') return;
+        jsonSchema.additionalProperties ??= false;
+        // `with` may be left out when every setting in it may.
+        const settings = jsonSchema.properties?.['with'];
+        if (typeof settings === 'object' && (settings.required ?? []).length === 0)
+          jsonSchema.required = (jsonSchema.required ?? []).filter((name) => name !== 'with');
+      },
+    }),
+    title: 'operando pipeline file',
+  };
+}

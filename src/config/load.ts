@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { explainError, MonitorError } from '../model/error.ts';
+import { stageOfKind } from './definitions.ts';
+import { readDocument, type Problem } from './document.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { drawGraph } from './graph.ts';
+import { configError, place, problemsOf } from './problems.ts';
+import { pipelineFile, type PipelineConfig } from './schema.ts';
+import { maskSecrets, resolveSecrets, type Environment } from './secrets.ts';
+import { unknownKeys } from './unknownKeys.ts';
+
+/** By node id, then by setting: the contents of the files its settings name. */
+export type Assets = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>;
+
+/** A pipeline file that was read and checked. */
+export interface LoadedConfig {
+  /** Checked, defaults filled in, secrets resolved: never print it whole. */
+  readonly config: PipelineConfig;
+  /** As it was named. */
+  readonly path: string;
+  /** What paths in the file are relative to; absolute. */
+  readonly directory: string;
+  /** As written, secrets as `${NAME}`. */
+  readonly text: string;
+  /** SHA-256 of the normalised settings, secrets as `${NAME}`, and of the assets; hex. */
+  readonly digest: string;
+  readonly assets: Assets;
+}
+
+export interface ParseOptions {
+  /** Named in errors; paths in the text are relative to its folder. */
+  readonly path: string;
+  readonly env: Environment;
+}
+
+/** Reads and checks a pipeline file. @throws MonitorError CONFIG that lists every problem with line and column. */
+export async function loadConfig(path: string, env: Environment): Promise<LoadedConfig> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new MonitorError('CONFIG', 'cannot be read', { id: path, path }, { cause: error });
+  }
+  return parseConfig(text, { path, env });
+}
+
+/** Checks the text of a pipeline file. @throws MonitorError CONFIG that lists every problem with line and column. */
+export function parseConfig(text: string, { path, env }: ParseOptions): LoadedConfig {
+  const document = readDocument(text);
+  if (document.problems.length > 0) throw configError(path, document.problems);
+  const refuse = (problems: readonly Problem[]): void => {
+    if (problems.length > 0) throw configError(path, place(problems, document.locate));
+  };
+
+  const written = withSettings(document.data);
+  const secrets = resolveSecrets(written, env);
+  const parsed = pipelineFile.safeParse(secrets.data);
+  refuse([
+    ...secrets.problems,
+    ...unknownKeys(pipelineFile, written),
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, written)),
+  ]);
+  const config = parsed.data as PipelineConfig;
+  const directory = resolve(dirname(path));
+  const assets = readAssets(config, directory);
+  refuse([...drawGraph(config).problems, ...assets.problems]);
+  return {
+    config,
+    path,
+    directory,
+    text,
+    digest: digestOf(maskSecrets(config, written), assets.contents),
+    assets: assets.contents,
+  };
+}
+
+/** An entry without `with` has all settings at their defaults. */
+function withSettings(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const { streams, pipeline, sinks } = data as Record<string, unknown>;
+  const entries: unknown[] = [pipeline, sinks].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  for (const stream of Object.values(isMap(streams) ? streams : {}))
+    if (isMap(stream)) entries.push(stream['source'], stream['transport'], stream['codec']);
+  for (const entry of entries) if (isMap(entry) && 'use' in entry) entry['with'] ??= {};
+  return data;
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readAssets(config: PipelineConfig, directory: string): { contents: Assets; problems: Problem[] } {
+  const contents: Record<string, Record<string, Uint8Array>> = {};
+  const problems: Problem[] = [];
+  config.pipeline.forEach(
+    (node: { id: string; use: string; with?: Readonly<Record<string, unknown>> | undefined }, i) => {
+      for (const setting of stageOfKind(node.use)?.assets ?? []) {
+        const file = node.with?.[setting];
+        if (typeof file !== 'string') continue;
+        try {
+          (contents[node.id] ??= {})[setting] = readFileSync(resolve(directory, file));
+        } catch (error) {
+          problems.push({
+            at: ['pipeline', i, 'with', setting],
+            message: `expected a file that can be read, got "${file}": ${explainError(error)}`,
+          });
+        }
+      }
+    },
+  );
+  return { contents, problems };
+}
+
+function digestOf(config: unknown, assets: Assets): string {
+  const hash = createHash('sha256').update(canonicalJson(config));
+  for (const id of Object.keys(assets).sort())
+    for (const setting of Object.keys(assets[id] ?? {}).sort()) {
+      const bytes = assets[id]?.[setting] ?? new Uint8Array();
+      hash.update(`\n${id}\n${setting}\n${bytes.length}\n`).update(bytes);
+    }
+  return hash.digest('hex');
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { codecNode, sourceNode, transportNode } from '../../adapters/registry.ts';
+import simulator from '../../simulators/simulatorSource.ts';
+import { NOISES } from '../model/layout.ts';
+import { sinkNode } from '../sinks/registry.ts';
+import { stageNode } from '../stages/registry.ts';
+
+/** Ids and names end up in topics, tags and file names. */
+export const ID_PATTERN = /^[A-Za-z0-9][\w.-]*$/;
+const name = z.string().regex(ID_PATTERN, 'expected letters, digits, "_", "-" or "."');
+
+const stream = z
+  .strictObject({
+    source: z
+      .discriminatedUnion('use', [...sourceNode.options, simulator.node])
+      .optional()
+      .describe('Frames without a wire: files, a recording, a simulator. Instead of transport and codec.'),
+    transport: transportNode.optional().describe('How the bytes arrive. Needs a codec.'),
+    codec: codecNode.optional().describe('How the bytes are understood. Needs a transport.'),
+    noise: z
+      .enum(NOISES)
+      .optional()
+      .describe('How the values scatter, when it is known better than by the source; decides which stages may follow.'),
+    framePeriodMs: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Time from one frame to the next; turns "one false alarm per 8 h" into frames, and tells when a stream is stale.',
+      )
+      .meta({ unit: 'ms' }),
+    ingress: z
+      .strictObject({
+        capacity: z
+          .int()
+          .min(1)
+          .max(65536)
+          .default(256)
+          .describe('Frames that may wait; more ride out longer pauses and take more memory.')
+          .meta({ unit: 'frame' }),
+        overflow: z
+          .enum(['sum', 'dropOldest', 'fail'])
+          .default('sum')
+          .describe(
+            'When full: add to the newest waiting frame (keeps the counts), give up the oldest, or end the run.',
+          ),
+      })
+      .prefault({})
+      .describe('The bounded queue at the door of the stream.'),
+  })
+  .refine((value) => (value.source === undefined) === (value.transport !== undefined && value.codec !== undefined), {
+    error: 'expected either source, or transport and codec',
+  })
+  .refine((value) => value.source === undefined || (value.transport === undefined && value.codec === undefined), {
+    error: 'expected either source, or transport and codec, not both',
+  });
+
+const page = z.strictObject({
+  port: z.int().min(0).max(65535).default(4180).describe('Port of the live page; 0 takes a free one.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; any but the loopback demands a token.'),
+  token: z.string().min(16).optional().describe("What a browser must show; write it as '${NAME}'."),
+  spectrum: z
+    .string()
+    .optional()
+    .describe('Id of the stream or node whose frames are drawn; default: what the change stage takes.'),
+  reference: z
+    .string()
+    .optional()
+    .describe('Id of the change stage whose expected spectrum is drawn; default: the first.'),
+  dose: z.string().optional().describe('Id of the dose stage that is shown; default: the first.'),
+});
+
+const checkpoint = z.strictObject({
+  file: z.string().min(1).describe('Where to keep it, relative to this file.'),
+  everyFrames: z
+    .int()
+    .min(1)
+    .default(1000)
+    .describe('Frames between two checkpoints; fewer repeat less after a crash and cost more time.')
+    .meta({ unit: 'frame' }),
+});
+
+/** The whole pipeline file. */
+export const pipelineFile = z.strictObject({
+  version: z.literal(1).describe('Version of this file format.'),
+  run: name.default('run').describe('Name of this run; a tag of everything that is written.'),
+  instrument: name.default('instrument').describe('Name of the instrument; a tag and a level of every topic.'),
+  modality: name.default('spectroscopy').describe('Kind of measurement: XRD, EELS, Raman, XAS.'),
+  streams: z
+    .record(name, stream)
+    .refine((value) => Object.keys(value).length > 0, { error: 'expected at least one stream' })
+    .describe('Where frames come from, by name.'),
+  pipeline: z.array(stageNode).default([]).describe('The stages; `from` makes them a graph.'),
+  sinks: z.array(sinkNode).default([]).describe('Where signals go.'),
+  page: page.prefault({}).describe('The live page.'),
+  checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
+});
+
+export type PipelineConfig = z.output<typeof pipelineFile>;
+export type StreamConfig = PipelineConfig['streams'][string];
+export type PageConfig = PipelineConfig['page'];
