@@ -33,7 +33,12 @@ export function createStreamClock(): StreamClock {
   };
 }
 
-function stateOf(account: Account, hasEnded: boolean, lastArrivalMs: number | null, nowMs: number): StreamStatus['state'] {
+function stateOf(
+  account: Account,
+  hasEnded: boolean,
+  lastArrivalMs: number | null,
+  nowMs: number,
+): StreamStatus['state'] {
   if (hasEnded) return 'ended';
   if (lastArrivalMs === null) return 'waiting';
   return nowMs - lastArrivalMs > staleAfterMs(account.framePeriodUs) ? 'stale' : 'live';

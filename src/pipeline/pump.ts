@@ -66,6 +66,9 @@ export function createPump(doors: readonly Drainable[], options: PumpOptions): P
       isStopped = true;
       for (const resolve of idlers.splice(0)) resolve();
     },
-    idle: () => (isStopped || (!isScheduled && earliest() === undefined) ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+    idle: () =>
+      isStopped || (!isScheduled && earliest() === undefined)
+        ? Promise.resolve()
+        : new Promise((resolve) => idlers.push(resolve)),
   };
 }
