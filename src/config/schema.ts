@@ -70,6 +70,11 @@ const page = z.strictObject({
   dose: z.string().optional().describe('Id of the dose stage that is shown; default: the first.'),
 });
 
+const broker = z.strictObject({
+  port: z.int().min(1).max(65535).default(1883).describe('Port of the broker.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+});
+
 const checkpoint = z.strictObject({
   file: z.string().min(1).describe('Where to keep it, relative to this file.'),
   everyFrames: z
@@ -93,6 +98,9 @@ export const pipelineFile = z.strictObject({
   pipeline: z.array(stageNode).default([]).describe('The stages; `from` makes them a graph.'),
   sinks: z.array(sinkNode).default([]).describe('Where signals go.'),
   page: page.prefault({}).describe('The live page.'),
+  broker: broker
+    .optional()
+    .describe('An MQTT broker inside the monitor, where the laboratory has none; left alone when the port is taken.'),
   checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
 });
 

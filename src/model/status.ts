@@ -43,6 +43,8 @@ export interface LinkHealth {
   readonly state: 'ok' | 'connecting' | 'down' | 'ended';
   /** One sentence for a person; empty when all is well. */
   readonly detail: string;
+  /** What could not be delivered, by reason. */
+  readonly droppedCount?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Work done by one node of the graph. */
