@@ -59,9 +59,7 @@ function stageSection(stage: CatalogueStage): string {
   }
   parts.push(settingsTable(stage.config));
   if (stage.reference !== undefined) parts.push(`Reference: ${stage.reference}`);
-  parts.push(
-    exampleYaml({ id: stage.kind.split('.').at(-1), use: stage.kind, with: stage.example as Record<string, unknown> }),
-  );
+  parts.push(exampleYaml({ id: stage.kind.split('.').at(-1), use: stage.kind, with: stage.example }));
   return parts.join('\n\n');
 }
 
@@ -74,7 +72,7 @@ function otherSection(title: string, entries: readonly CatalogueEntry[]): string
         entry.summary,
         ...(entry.accepts === undefined ? [] : [`Takes ${entry.accepts.join(', ')}.`]),
         settingsTable(entry.config),
-        exampleYaml({ use: entry.name, with: entry.example as Record<string, unknown> }),
+        exampleYaml({ use: entry.name, with: entry.example }),
       ].join('\n\n'),
     );
   return [`## ${title}`, ...texts].join('\n\n');

@@ -26,7 +26,7 @@ export interface TextDocument {
   /** Errors of syntax and double keys. */
   readonly problems: readonly PlacedProblem[];
   /** Line and column, from 1, of the deepest part of a path that is written in the file. */
-  locate(at: Path, isKey?: boolean): Position;
+  readonly locate: (at: Path, isKey?: boolean) => Position;
 }
 
 /** Reads YAML 1.2 text. Never throws. */

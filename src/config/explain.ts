@@ -64,14 +64,14 @@ function unitText({ definition, with: settings }: PlannedNode): string {
 }
 
 interface Described {
-  meta?(): Readonly<Record<string, unknown>> | undefined;
+  readonly meta?: () => Readonly<Record<string, unknown>> | undefined;
   readonly _zod: { readonly def: object };
 }
 
 /** Of `.meta({ unit })`, under whatever default it stands. */
 function unitOf(schema: unknown): string | undefined {
   const { meta, _zod } = schema as Described;
-  const unit = meta?.call(schema)?.['unit'];
+  const unit = meta?.()?.['unit'];
   if (typeof unit === 'string') return unit;
   return 'innerType' in _zod.def ? unitOf(_zod.def.innerType) : undefined;
 }

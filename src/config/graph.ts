@@ -53,7 +53,7 @@ export function drawGraph(config: PipelineConfig): { plan: GraphPlan; problems: 
     const entry = entries[i];
     const definition = entry && stageOfKind(entry.use);
     if (definition === undefined) continue;
-    const node = plannedNode(entry as Entry, definition, edges.get(id) ?? [], plan);
+    const node = plannedNode(entry, definition, edges.get(id) ?? [], plan);
     const at: Path = ['pipeline', i];
     checkPorts(node, plan, at, problems);
     checkOnError(node, at, problems);
