@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { MonitorError } from '../model/error.ts';
+import { decodeCborItem } from '../wire/cborItem.ts';
+import { WIRE_LIMITS } from '../wire/limits.ts';
+import { isWireMap } from '../wire/wireFields.ts';
+import { createWireReader } from '../wire/wireReader.ts';
+import type { WireReader } from '../wire/wireReader.ts';
+import type { RecordedItem, RecordingFault, RecordingHeader } from './item.ts';
+import { createSegmentIndex, decodeSegmentIndex, indexFrame, lastAtMost } from './segmentIndex.ts';
+import type { SegmentIndex } from './segmentIndex.ts';
+import { damaged, scanSegment } from './segmentScan.ts';
+import { indexPath, listSegments } from './segments.ts';
+
+/** Where to begin: at the first frame that is not before it. */
+export type RecordingStart = { readonly timeUs: number } | { readonly stream: string; readonly seq: number };
+
+/** What a recording holds of one stream. */
+export interface RecordedExtent {
+  readonly frameCount: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly firstTimeUs: number;
+  readonly lastTimeUs: number;
+}
+
+export interface Recording {
+  readonly directory: string;
+  readonly header: RecordingHeader;
+  /** By stream, from the indexes; a segment without one is read through. */
+  extent(): Readonly<Record<string, RecordedExtent>>;
+  /**
+   * All items in order, each segment's header included. Frames are lent until the next item.
+   * What cannot be read is told to `onFault` and left out.
+   */
+  items(start?: RecordingStart, onFault?: (fault: RecordingFault) => void): Generator<RecordedItem, void>;
+}
+
+// What the pipeline has seen is replayed as it was, even with a clock that is wrong.
+const limits = { ...WIRE_LIMITS, maxContainers: 65_536, maxContext: 65_536, maxTimeUs: Number.MAX_SAFE_INTEGER };
+
+/** @throws MonitorError 'RECORDING' when the directory holds no readable recording. */
+export function openRecording(directory: string): Recording {
+  const place = { id: 'recording', path: directory };
+  let segments;
+  try {
+    segments = listSegments(directory);
+  } catch (cause) {
+    throw new MonitorError('RECORDING', `there is no recording in ${directory}`, place, { cause });
+  }
+  const header = segments.map(({ path }) => readHeader(path)).find((found) => found !== null);
+  if (header === undefined || header === null)
+    throw new MonitorError(
+      'RECORDING',
+      `there is no recording in ${directory}: no segment begins with a header`,
+      place,
+    );
+  if (header.format !== 1)
+    throw new MonitorError('RECORDING', `format ${String(header.format)}, this program reads 1`, place);
+
+  const indexes = new Map<string, SegmentIndex>();
+  const indexOf = (path: string): SegmentIndex => {
+    let index = indexes.get(path);
+    if (index === undefined) indexes.set(path, (index = loadIndex(path) ?? buildIndex(path)));
+    return index;
+  };
+
+  return {
+    directory,
+    header,
+    extent() {
+      const extent: Record<string, RecordedExtent> = {};
+      for (const { path } of segments)
+        for (const [stream, found] of indexOf(path).streams) {
+          const before = extent[stream];
+          extent[stream] = {
+            frameCount: (before?.frameCount ?? 0) + found.count,
+            firstSeq: before?.firstSeq ?? found.seq[0]!,
+            lastSeq: found.lastSeq,
+            firstTimeUs: before?.firstTimeUs ?? found.timeUs[0]!,
+            lastTimeUs: found.lastTimeUs,
+          };
+        }
+      return extent;
+    },
+    *items(start, onFault = () => undefined) {
+      let isBefore = start !== undefined;
+      for (const { path } of segments) {
+        const reader = createWireReader({ limits });
+        let offset = 0;
+        if (isBefore && start !== undefined) {
+          const index = indexOf(path);
+          const found = offsetOf(index, start);
+          if (found === null) continue;
+          offset = found;
+          readLayouts(path, index.layouts, offset, reader);
+        }
+        for (const { item } of readItems(path, offset, reader, onFault)) {
+          if (item === null || (isBefore && start !== undefined && !isReached(item, start))) continue;
+          isBefore = false;
+          yield item;
+        }
+      }
+    },
+  };
+}
+
+/** Null stands for a layout, which the reader keeps. */
+function* readItems(
+  path: string,
+  from: number,
+  reader: WireReader,
+  onFault: (fault: RecordingFault) => void,
+): Generator<{ item: RecordedItem | null; offset: number }, void> {
+  for (const { offset, body } of scanSegment(path, from, onFault)) {
+    let item: RecordedItem | null;
+    try {
+      item = readItem(body, reader);
+    } catch (cause) {
+      onFault(damaged(path, offset, body.length, cause instanceof Error ? cause.message : String(cause)));
+      continue;
+    }
+    yield { item, offset };
+  }
+}
+
+function readItem(body: Uint8Array, reader: WireReader): RecordedItem | null {
+  const item = decodeCborItem(body, limits);
+  const type = isWireMap(item) ? item['type'] : undefined;
+  if (type === 'header' || type === 'reading' || type === 'detection' || type === 'alert') return item as RecordedItem;
+  return reader.read(item, '');
+}
+
+function readLayouts(path: string, offsets: readonly number[], before: number, reader: WireReader): void {
+  for (const offset of offsets) {
+    if (offset >= before) return;
+    readItems(path, offset, reader, () => undefined).next();
+  }
+}
+
+function readHeader(path: string): RecordingHeader | null {
+  for (const { body } of scanSegment(path, 0, () => undefined)) {
+    const item = decodeCborItem(body, limits);
+    return isWireMap(item) && item['type'] === 'header' ? (item as unknown as RecordingHeader) : null;
+  }
+  return null;
+}
+
+/** Null when there is none, or it is not whole: it can be built again. */
+function loadIndex(path: string): SegmentIndex | null {
+  try {
+    return decodeSegmentIndex(readFileSync(indexPath(path)));
+  } catch {
+    return null;
+  }
+}
+
+function buildIndex(path: string): SegmentIndex {
+  const index = createSegmentIndex();
+  for (const { item, offset } of readItems(path, 0, createWireReader({ limits }), () => undefined)) {
+    if (item === null) index.layouts.push(offset);
+    else if (item.type === 'frame') indexFrame(index, item.stream, item.seq, item.timeUs, offset);
+  }
+  return index;
+}
+
+/** Where to begin reading a segment; null when all of it lies before. */
+function offsetOf(index: SegmentIndex, start: RecordingStart): number | null {
+  let earliest: number | null = null;
+  for (const [stream, found] of index.streams) {
+    if ('stream' in start && start.stream !== stream) continue;
+    const isPast = 'stream' in start ? found.lastSeq < start.seq : found.lastTimeUs < start.timeUs;
+    if (isPast) continue;
+    const entry = 'stream' in start ? lastAtMost(found.seq, start.seq) : lastAtMost(found.timeUs, start.timeUs - 1);
+    const offset = entry < 0 ? 0 : found.offset[entry]!;
+    earliest = earliest === null ? offset : Math.min(earliest, offset);
+  }
+  return earliest;
+}
+
+function isReached(item: RecordedItem, start: RecordingStart): boolean {
+  if (item.type !== 'frame') return false;
+  return 'stream' in start ? item.stream === start.stream && item.seq >= start.seq : item.timeUs >= start.timeUs;
+}

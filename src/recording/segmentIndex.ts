@@ -1,0 +1,63 @@
+import { isWireMap } from '../wire/wireFields.ts';
+import { decodeCborItem, encodeCborItem } from '../wire/cborItem.ts';
+
+/** Where in a segment the frames of one stream lie: every {@link INDEX_STRIDE}th, in order. */
+export interface StreamIndex {
+  count: number;
+  lastSeq: number;
+  lastTimeUs: number;
+  readonly seq: number[];
+  readonly timeUs: number[];
+  readonly offset: number[];
+}
+
+/** Derived from a segment, so it may be lost: then the segment is read instead. */
+export interface SegmentIndex {
+  /** Offsets of the layouts, which must be read before a frame in the middle. */
+  readonly layouts: number[];
+  readonly streams: Map<string, StreamIndex>;
+}
+
+/** Frames between two entries: a seek reads at most so many in vain. */
+export const INDEX_STRIDE = 32;
+
+export const createSegmentIndex = (): SegmentIndex => ({ layouts: [], streams: new Map() });
+
+export function indexFrame(index: SegmentIndex, stream: string, seq: number, timeUs: number, offset: number): void {
+  let entry = index.streams.get(stream);
+  if (entry === undefined) {
+    entry = { count: 0, lastSeq: seq, lastTimeUs: timeUs, seq: [], timeUs: [], offset: [] };
+    index.streams.set(stream, entry);
+  }
+  if (entry.count % INDEX_STRIDE === 0) {
+    entry.seq.push(seq);
+    entry.timeUs.push(timeUs);
+    entry.offset.push(offset);
+  }
+  entry.count++;
+  entry.lastSeq = seq;
+  entry.lastTimeUs = timeUs;
+}
+
+export const encodeSegmentIndex = (index: SegmentIndex): Uint8Array =>
+  encodeCborItem({ format: 1, layouts: index.layouts, streams: Object.fromEntries(index.streams) });
+
+/** Null when the bytes are no index of this format. */
+export function decodeSegmentIndex(bytes: Uint8Array): SegmentIndex | null {
+  const map = decodeCborItem(bytes);
+  if (!isWireMap(map) || map['format'] !== 1 || !isWireMap(map['streams'])) return null;
+  const streams = Object.entries(map['streams']) as [string, StreamIndex][];
+  return { layouts: map['layouts'] as number[], streams: new Map(streams) };
+}
+
+/** Number of the last entry whose value is at most `wanted`; -1 when there is none. */
+export function lastAtMost(ascending: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
