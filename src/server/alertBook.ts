@@ -1,0 +1,39 @@
+import type { Alert } from '../model/alert.ts';
+import type { AlertView } from './protocol.ts';
+
+/** So many alerts are remembered; the oldest cleared one goes first. */
+export const MAX_ALERTS = 200;
+
+/** The latest state of each alert, by id. */
+export interface AlertBook {
+  readonly version: number;
+  write(alert: Alert): void;
+  /** Newest first. */
+  list(): AlertView[];
+}
+
+export function createAlertBook(describe: (alert: Alert) => Pick<AlertView, 'isChange' | 'context'>): AlertBook {
+  const views = new Map<string, AlertView>();
+  let version = 0;
+  return {
+    get version() {
+      return version;
+    },
+    write(alert) {
+      const known = views.get(alert.id);
+      const clearedUs = alert.phase === 'cleared' ? alert.timeUs : null;
+      views.set(
+        alert.id,
+        known === undefined || alert.phase === 'raised'
+          ? { alert, raisedUs: alert.timeUs, raisedSeq: alert.seq, clearedUs, ...describe(alert) }
+          : { ...known, alert, clearedUs },
+      );
+      if (views.size > MAX_ALERTS) {
+        const oldest = [...views.values()].find((view) => view.clearedUs !== null)?.alert.id;
+        views.delete(oldest ?? (views.keys().next().value as string));
+      }
+      version++;
+    },
+    list: () => [...views.values()].sort((a, b) => b.raisedUs - a.raisedUs),
+  };
+}

@@ -1,0 +1,101 @@
+import type { WebSocket } from 'ws';
+import { TEXT_PANELS, type PageFeed, type TextPanel } from './pageFeed.ts';
+import type { DataState, LookMessage } from './protocol.ts';
+
+/** A page that has not taken this much yet is left alone until it has, bytes. */
+export const MAX_WAITING_BYTES = 1 << 20;
+/** Rows in one message; older ones follow in the next. */
+const ROWS_PER_MESSAGE = 64;
+/** At most twenty times a second, ms; a little less, so that a tick that comes early still counts. */
+const PUSH_MS = 49;
+const SPECTRUM_MS = 100;
+const HEARTBEAT_MS = 500;
+/** A page nobody looks at still gets these. */
+const ALWAYS: readonly TextPanel[] = ['layout', 'tracks', 'alerts'];
+
+/** One open page: remembers what it has been sent, and sends what is newer. It keeps no queue. */
+export interface Viewer {
+  tick(nowMs: number): void;
+  hear(text: string): void;
+}
+
+export function createViewer(socket: WebSocket, feed: PageFeed): Viewer {
+  const sent = new Map<TextPanel, number>();
+  let isLooking = true;
+  let generation = -1;
+  let nextRow = 0;
+  let spectrumRow = -1;
+  let pushedMs = Number.NEGATIVE_INFINITY;
+  let spectrumMs = Number.NEGATIVE_INFINITY;
+  let heartbeatMs = Number.NEGATIVE_INFINITY;
+  let state: DataState | null = null;
+
+  const say = (message: object | null) => {
+    if (message !== null) socket.send(JSON.stringify(message));
+  };
+  function sayStatus(nowMs: number): void {
+    const status = feed.status();
+    if (status.state === state && nowMs - heartbeatMs < HEARTBEAT_MS) return;
+    state = status.state;
+    heartbeatMs = nowMs;
+    say(status);
+  }
+  function sayPanels(): void {
+    for (const panel of isLooking ? TEXT_PANELS : ALWAYS) {
+      const version = feed.versionOf(panel);
+      if (sent.get(panel) === version) continue;
+      const message = feed.message(panel);
+      if (message === null) continue;
+      sent.set(panel, version);
+      say(message);
+    }
+  }
+  function sayRows(): void {
+    if (generation !== feed.generation) {
+      generation = feed.generation;
+      nextRow = 0;
+      spectrumRow = -1;
+    }
+    while (nextRow < feed.nextRow && socket.bufferedAmount <= MAX_WAITING_BYTES) {
+      const encoded = feed.rows(nextRow, ROWS_PER_MESSAGE);
+      if (encoded === null) return;
+      socket.send(encoded.bytes);
+      nextRow = encoded.next;
+    }
+  }
+  function saySpectrum(nowMs: number): void {
+    if (spectrumRow === feed.nextRow || nowMs - spectrumMs < SPECTRUM_MS - 1) return;
+    const bytes = feed.spectrum();
+    if (bytes === null) return;
+    spectrumRow = feed.nextRow;
+    spectrumMs = nowMs;
+    socket.send(bytes);
+  }
+
+  say(feed.hello);
+  return {
+    tick(nowMs) {
+      if (socket.readyState !== socket.OPEN || socket.bufferedAmount > MAX_WAITING_BYTES) return;
+      sayStatus(nowMs);
+      if (nowMs - pushedMs < PUSH_MS) return;
+      pushedMs = nowMs;
+      sayPanels();
+      if (!isLooking) return;
+      saySpectrum(nowMs);
+      sayRows();
+    },
+    hear(text) {
+      const said = parse(text);
+      if (typeof said?.looking === 'boolean') isLooking = said.looking;
+    },
+  };
+}
+
+function parse(text: string): Partial<LookMessage> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
