@@ -1,0 +1,89 @@
+import { MonitorError } from '../src/model/error.ts';
+import { createExperiment } from './experiment.ts';
+import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
+import type { Instrument } from './instruments/instrument.ts';
+import { xrdHeating } from './instruments/xrdHeating.ts';
+import type { Verdict } from './scenarios/scenario.ts';
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+
+const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage];
+
+/** A scenario that can be played. */
+export interface ScenarioEntry {
+  /** instrument:scenario. */
+  readonly name: string;
+  readonly instrument: string;
+  readonly stream: string;
+  readonly summary: string;
+  /** What a good monitor says about it. */
+  readonly expected: Verdict;
+}
+
+/** Everything `createSimulator` knows, by instrument. */
+export function listScenarios(): readonly ScenarioEntry[] {
+  return INSTRUMENTS.flatMap((instrument) =>
+    Object.entries(instrument.scenarios).map(([scenario, { summary, expected }]) => ({
+      name: `${instrument.name}:${scenario}`,
+      instrument: instrument.name,
+      stream: instrument.stream,
+      summary,
+      expected,
+    })),
+  );
+}
+
+/**
+ * A simulated experiment by name.
+ * @param name instrument:scenario, as in `listScenarios`
+ * @throws MonitorError (CONFIG) naming the nearest scenario, or for an option out of range
+ * @example createSimulator('xrd-heating:event-in-drift', { seed: 7, framesPerSecond: 10 }).next().frame.seq // => 0
+ */
+export function createSimulator(name: string, options: SimulatorOptions = {}): Simulator {
+  const [instrumentName, scenarioName] = name.split(':');
+  const instrument = INSTRUMENTS.find((candidate) => candidate.name === instrumentName);
+  const scenario = instrument?.scenarios[scenarioName];
+  if (instrument === undefined || scenario === undefined) {
+    const names = listScenarios().map((entry) => entry.name);
+    throw new MonitorError(
+      'CONFIG',
+      `no scenario '${name}'; the nearest is '${nearest(name, names)}'. Known: ${names.join(', ')}`,
+      { id: 'simulator' },
+    );
+  }
+  checkOptions(options);
+  return createExperiment(instrument, scenario, name, options);
+}
+
+function checkOptions(options: SimulatorOptions): void {
+  const positive = ['framesPerSecond', 'channels', 'slowPeriodUs'] as const;
+  const whole = ['seed', 'startUs', 'eventAtFrame', 'channels', 'slowPeriodUs', 'latencyUs'] as const;
+  for (const key of positive) {
+    const value = options[key];
+    if (value !== undefined && !(value > 0 && value < Infinity)) refuse(key, value, 'a number above 0');
+  }
+  for (const key of whole) {
+    const value = options[key];
+    if (value !== undefined && !Number.isSafeInteger(value)) refuse(key, value, 'an integer');
+  }
+}
+
+function refuse(option: string, value: number, expected: string): never {
+  throw new MonitorError('CONFIG', `${option} is ${value}, expected ${expected}`, { id: 'simulator' });
+}
+
+/** The candidate with the fewest letters to change. */
+function nearest(word: string, candidates: readonly string[]): string {
+  return candidates.reduce((best, candidate) => (distance(word, candidate) < distance(word, best) ? candidate : best));
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+  }
+  return row[b.length];
+}

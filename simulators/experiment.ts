@@ -1,0 +1,193 @@
+import { makeFrame, FrameFlag } from '../src/model/frame.ts';
+import { createAreas } from './parts/areas.ts';
+import { createBeamControl } from './parts/beamControl.ts';
+import { createDetector } from './parts/detector.ts';
+import type { DetectorFaults } from './parts/detector.ts';
+import { createDrift } from './parts/drift.ts';
+import { chemicalProgress, damageProgress, faultyBeam, shiftAfterTrip } from './parts/progress.ts';
+import { Purpose, seedPurpose } from './parts/randomStreams.ts';
+import { createSlowClock } from './parts/slowClock.ts';
+import { transferOf } from './parts/transfer.ts';
+import type { Circumstances, Instrument } from './instruments/instrument.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+
+/** 2026-01-01T00:00:00Z. */
+const EPOCH_US = 1_767_225_600_000_000;
+/** Where a moving scenario goes, um. */
+const FRESH_AREA = { command: 'move', x: 100, y: 0 } as const;
+/** How far a wrong time stamp is ahead, frames. */
+const LATE_FRAMES = 5;
+/** Distance of the flickering from the hot channel. */
+const FLICKER_OFFSET = 40;
+
+/** Plays a scenario on an instrument: state, mean spectrum, detector, slow signals, truth, frame after frame. */
+export function createExperiment(
+  instrument: Instrument,
+  scenario: Scenario,
+  name: string,
+  options: SimulatorOptions,
+): Simulator {
+  const { stream = instrument.stream, seed = 1, startUs = EPOCH_US, eventAtFrame = 150, channels = 1024 } = options;
+  const framePeriodUs = Math.round(1e6 / (options.framesPerSecond ?? 1 / instrument.nominalPeriodS));
+  const periodS = instrument.nominalPeriodS;
+  const timeLapse = (periodS * 1e6) / framePeriodUs;
+  const onsetS = eventAtFrame * periodS;
+  const event = scenario.event ?? null;
+  const faults = scenario.faults ?? {};
+  const { dose } = instrument;
+  const incubation = event?.cause === 'beam' ? onsetS * dose.perSecond : Infinity;
+
+  const layout = instrument.layout(channels);
+  const sample = instrument.createSample(channels, scenario.start ?? {});
+  const detector = createDetector({ ...instrument.detector, ...scenario.detector }, seed, channels);
+  const control = createBeamControl(framePeriodUs, options.latencyUs ?? 50_000);
+  const slowClock = createSlowClock(instrument.slowChannels, seed, startUs, options.slowPeriodUs ?? 500_000);
+  const areaAt = createAreas(seed);
+  const drifts = Object.entries(instrument.drifts).map(([quantity, usual]) => {
+    const own = scenario.drifts?.[quantity];
+    return { quantity, drift: createDrift(own ?? usual, own === undefined ? scenario.nuisance : 1) };
+  });
+
+  const means = new Float64Array(channels);
+  const values = new Float64Array(channels);
+  const before = new Float64Array(channels);
+  const random = new Uint32Array(4);
+  const broken = brokenChannels(layout.axes[0].coordinates, instrument, scenario);
+  const healthy: DetectorFaults = { ...NOTHING_BROKEN };
+  let seq = 0;
+  let area = areaAt(0, 0);
+  let eventStartUs: number | null = null;
+
+  return {
+    name,
+    stream,
+    layout,
+    framePeriodUs,
+    get isStopped() {
+      return control.isStopped;
+    },
+    command: (command) => control.order(command, startUs + seq * framePeriodUs),
+    next() {
+      const timeUs = startUs + seq * framePeriodUs;
+      const isAfterOnset = seq >= eventAtFrame;
+      const acting: string[] = [];
+      if (scenario.isMoving === true && seq === eventAtFrame) control.order(FRESH_AREA, timeUs);
+      const openUs = control.expose(timeUs);
+      const timeS = (seq + 0.5) * periodS;
+      seedPurpose(seed, Purpose.drift, seq, random);
+      const nuisances: Record<string, number> = {};
+      for (const { quantity, drift } of drifts) {
+        drift.advance(timeS, periodS, random);
+        nuisances[quantity] = drift.value;
+      }
+      const place = areaAt(control.x, control.y);
+      if (place !== area) acting.push('moved');
+      area = place;
+
+      const faultFactor = faultyBeam(faults, timeS, onsetS);
+      const beam = control.relative * Math.max(0, 1 + nuisances.intensity) * faultFactor;
+      const liveS = (openUs / 1e6) * timeLapse;
+      const received = dose.perSecond * beam * liveS;
+      const middleDose = area.dose + received / 2;
+      area.dose += received;
+      const asked = event === null ? 0 : chemicalProgress(event, seq - eventAtFrame);
+      const circumstances: Circumstances = {
+        timeS,
+        periodS,
+        liveS,
+        openFraction: openUs / control.exposureUs,
+        beam,
+        timeLapse,
+        change: incubation < Infinity ? damageProgress(middleDose, incubation, dose.critical) : asked,
+        dose: middleDose,
+        isDamaging: event?.cause === 'beam',
+        drift: nuisances,
+        axisShift:
+          faults.tripS === undefined ? 0 : instrument.faults.tripShift * shiftAfterTrip(timeS - onsetS, faults.tripS),
+        area: area.contrast,
+      };
+      const change = sample.advance(circumstances);
+      if (change > 0) eventStartUs ??= timeUs;
+      sample.mean(circumstances, means);
+
+      const transfer = transferOf(isAfterOnset ? faults : {}, seed, seq);
+      before.set(values);
+      const isSaturated = detector.read(seq, means, isAfterOnset ? broken : healthy, values);
+      if (transfer.isTorn) values.set(before.subarray(channels >> 1), channels >> 1);
+      if (isAfterOnset) acting.push(...faultNames(faults));
+      if (faultFactor < 1 && faults.tripS !== undefined) acting.push('trip');
+      if (transfer.deliveryCount === 0) acting.push('lost');
+      if (transfer.deliveryCount === 2) acting.push('twice');
+      if (transfer.isLate) acting.push('late');
+      if (transfer.isTorn) acting.push('torn');
+
+      const frame = makeFrame({
+        stream,
+        seq,
+        timeUs: transfer.isLate ? timeUs + LATE_FRAMES * framePeriodUs : timeUs,
+        exposureUs: control.exposureUs,
+        layout,
+        values,
+        flags: isSaturated ? FrameFlag.saturated : 0,
+      });
+      const slow = slowClock.sample(timeUs, framePeriodUs, sample.slow(circumstances));
+      seq++;
+      return {
+        frame,
+        slow,
+        deliveryCount: transfer.deliveryCount,
+        truth: {
+          seq: frame.seq,
+          timeUs,
+          change,
+          eventStartUs,
+          cause: event?.cause ?? null,
+          dose: area.dose,
+          doseUnit: dose.unit,
+          faults: acting,
+          state: { ...sample.state(), beam },
+          nuisances,
+        },
+      };
+    },
+  };
+}
+
+const NOTHING_BROKEN: DetectorFaults = {
+  deadChannel: null,
+  hotChannel: null,
+  hotCounts: 0,
+  flickeringChannel: null,
+  cosmicHits: 0,
+  cosmicCharge: 0,
+};
+
+function brokenChannels(coordinates: Float64Array, instrument: Instrument, scenario: Scenario): DetectorFaults {
+  const { isDead, isHot, isFlickering, cosmicHits = 0 } = scenario.faults ?? {};
+  const { position, hotCounts, cosmicCharge } = instrument.faults;
+  const channel = Math.max(
+    0,
+    coordinates.findIndex((x) => x >= position),
+  );
+  return {
+    deadChannel: isDead === true ? channel : null,
+    hotChannel: isHot === true ? channel : null,
+    hotCounts,
+    flickeringChannel: isFlickering === true ? (channel + FLICKER_OFFSET) % coordinates.length : null,
+    cosmicHits,
+    cosmicCharge,
+  };
+}
+
+/** Faults that act on every frame from the onset on. */
+function faultNames(faults: Scenario['faults']): readonly string[] {
+  const names: string[] = [];
+  if (faults?.isDead === true) names.push('dead');
+  if (faults?.isHot === true) names.push('hot');
+  if (faults?.isFlickering === true) names.push('flickering');
+  if (faults?.overexposure !== undefined) names.push('saturate');
+  if (faults?.cosmicHits !== undefined) names.push('cosmic');
+  if (faults?.isRefilled === true) names.push('refill');
+  return names;
+}
