@@ -19,6 +19,8 @@ export interface SinkSetting {
   readonly run: string;
   readonly instrument: string;
   readonly modality: string;
+  /** Text of the pipeline file, for sinks that record the run; absent when there is none. */
+  readonly configText?: string | undefined;
   /** Resolves a path of the pipeline file, relative to that file. */
   resolvePath(path: string): string;
   /** Tells how the link is; shown on the page and by `doctor`. */
@@ -41,12 +43,16 @@ export interface SinkDefinition<Name extends string, Config extends z.ZodObject>
 }
 
 /** A named destination with a schema: `sinks: [{ id, from, use, with }]`. */
-export function defineSink<const Name extends string, Config extends z.ZodObject>(definition: SinkDefinition<Name, Config>) {
+export function defineSink<const Name extends string, Config extends z.ZodObject>(
+  definition: SinkDefinition<Name, Config>,
+) {
   return {
     ...definition,
     node: z.strictObject({
       id: z.string().min(1),
-      from: z.union([z.string(), z.array(z.string()).min(1)]).describe('Ids of the nodes or streams whose signals it gets.'),
+      from: z
+        .union([z.string(), z.array(z.string()).min(1)])
+        .describe('Ids of the nodes or streams whose signals it gets.'),
       use: z.literal(definition.name),
       with: definition.config,
     }),

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { SIGNAL_TYPES } from '../model/signal.ts';
+import { defineSink } from '../model/sink.ts';
+import { createRecordingWriter } from '../recording/writer.ts';
+
+export default defineSink({
+  name: 'recording',
+  summary: 'Records the run: the frames of the streams as the pipeline saw them, and all signals, for an exact replay.',
+  accepts: SIGNAL_TYPES,
+  config: z.strictObject({
+    directory: z.string().min(1).describe('Where its segments go, relative to the pipeline file; made when absent.'),
+    maxMegabytes: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('Cap on all segments of the directory; null for none.')
+      .meta({ unit: 'MB' }),
+    whenFull: z
+      .enum(['stop', 'dropOldest'])
+      .default('stop')
+      .describe('At the cap: keep the beginning of the run, or its latest part.'),
+    segmentMegabytes: z.number().positive().default(64).describe('Size of one file.').meta({ unit: 'MB' }),
+    sync: z
+      .enum(['flush', 'close'])
+      .default('flush')
+      .describe('When data are forced to the disk: at each flush (checkpoint), or when a file is closed.'),
+  }),
+  example: { directory: 'runs/example' },
+  create(config, setting) {
+    const writer = createRecordingWriter({
+      directory: setting.resolvePath(config.directory),
+      header: {
+        run: setting.run,
+        instrument: setting.instrument,
+        modality: setting.modality,
+        config: setting.configText ?? '',
+        versions: { node: process.versions.node, v8: process.versions.v8 },
+      },
+      maxBytes: config.maxMegabytes === null ? null : config.maxMegabytes * 1e6,
+      whenFull: config.whenFull,
+      segmentBytes: config.segmentMegabytes * 1e6,
+      sync: config.sync,
+      report: (health) => setting.report(health),
+      countDropped: (reason, count) => setting.countDropped(reason, count),
+    });
+    return {
+      name: 'recording',
+      accepts: SIGNAL_TYPES,
+      write(signal, from) {
+        if (signal.type !== 'frame') writer.writeSignal(signal, from);
+        // What a stage makes of a frame can be made again; only the frame itself cannot.
+        else if (from === signal.stream) writer.writeFrame(signal);
+      },
+      flush: () => writer.flush(),
+      close: () => writer.close(),
+    };
+  },
+});
