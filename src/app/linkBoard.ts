@@ -1,9 +1,14 @@
 import type { LinkHealth } from '../model/status.ts';
 
+/** One link's way to tell how it is. */
+export interface LinkReporter {
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+  countDropped(reason: string, count: number): void;
+}
+
 /** The health of every link to the outside, latest word only. */
 export interface LinkBoard {
-  /** A reporter for one link; `listener` hears of changes of state. */
-  reporter(id: string, role: LinkHealth['role']): (health: Pick<LinkHealth, 'state' | 'detail'>) => void;
+  link(id: string, role: LinkHealth['role']): LinkReporter;
   list(): readonly LinkHealth[];
 }
 
@@ -11,13 +16,20 @@ export interface LinkBoard {
 export function createLinkBoard(changed: (health: LinkHealth) => void): LinkBoard {
   const links = new Map<string, LinkHealth>();
   return {
-    reporter(id, role) {
-      links.set(id, { id, role, state: role === 'source' ? 'connecting' : 'ok', detail: '' });
-      return ({ state, detail }) => {
-        const before = links.get(id);
-        const now = { id, role, state, detail };
-        links.set(id, now);
-        if (before?.state !== state) changed(now);
+    link(id, role) {
+      const droppedCount: Record<string, number> = {};
+      let health: LinkHealth = { id, role, state: role === 'source' ? 'connecting' : 'ok', detail: '', droppedCount };
+      links.set(id, health);
+      return {
+        report({ state, detail }) {
+          const before = health.state;
+          health = { id, role, state, detail, droppedCount };
+          links.set(id, health);
+          if (before !== state) changed(health);
+        },
+        countDropped(reason, count) {
+          droppedCount[reason] = (droppedCount[reason] ?? 0) + count;
+        },
       };
     },
     list: () => [...links.values()],

@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
+import { explainError, MonitorError } from '../model/error.ts';
+import type { Sink } from '../model/sink.ts';
+import type { Stage } from '../model/stage.ts';
+import type { LinkHealth } from '../model/status.ts';
+import { readCheckpoint, writeCheckpoint } from '../pipeline/checkpoint.ts';
+
+export interface CheckpointingOptions {
+  readonly path: string;
+  readonly everyFrames: number;
+  readonly configDigest: string;
+  readonly stages: readonly Stage[];
+  readonly sinks: readonly Sink[];
+  position(): Readonly<Record<string, StreamPosition>>;
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+}
+
+export interface Checkpointing {
+  /** Called between two frames; takes a snapshot when one is due. */
+  afterFrame(): void;
+  /** Takes one now and resolves when it is on disk. */
+  now(): Promise<void>;
+}
+
+/** A sink that is away must not keep the dose account from disk for longer than this. */
+const FLUSH_MS = 5000;
+
+/** Keeps the state of the monitor on disk: the snapshot is taken between two frames, what was said before it is flushed first. */
+export function createCheckpointing(options: CheckpointingOptions): Checkpointing {
+  let sinceLast = 0;
+  let writing: Promise<void> | null = null;
+
+  const snapshot = (): Checkpoint => ({
+    format: 1,
+    configDigest: options.configDigest,
+    position: { ...options.position() },
+    stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
+  });
+  const write = async (checkpoint: Checkpoint): Promise<void> => {
+    await Promise.all(options.sinks.map((sink) => withinMs(FLUSH_MS, sink.flush()).catch(() => undefined)));
+    try {
+      await mkdir(dirname(options.path), { recursive: true });
+      await writeCheckpoint(options.path, checkpoint);
+      options.report({ state: 'ok', detail: '' });
+    } catch (error) {
+      options.report({ state: 'down', detail: `Checkpoint not written: ${explainError(error)}` });
+    }
+  };
+  const start = (): Promise<void> => {
+    sinceLast = 0;
+    const running = write(snapshot()).finally(() => (writing = null));
+    writing = running;
+    return running;
+  };
+  return {
+    afterFrame() {
+      sinceLast++;
+      if (sinceLast >= options.everyFrames && writing === null) void start();
+    },
+    async now() {
+      if (writing !== null) await writing;
+      await start();
+    },
+  };
+}
+
+/** Resolves or rejects with the promise, or rejects when the time is up. */
+export async function withinMs(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${ms / 1000} s`)), ms);
+  });
+  try {
+    await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The checkpoint to continue from; null when there is none.
+ * @throws MonitorError CHECKPOINT when it belongs to another configuration or other stages.
+ */
+export async function loadCheckpoint(path: string, configDigest: string): Promise<Checkpoint | null> {
+  const checkpoint = await readCheckpoint(path);
+  if (checkpoint === null) return null;
+  if (checkpoint.configDigest === configDigest) return checkpoint;
+  throw new MonitorError(
+    'CHECKPOINT',
+    `${path} was written with other settings: restore those settings, or move the file away (or --fresh) to start anew`,
+    { id: 'checkpoint', path },
+  );
+}

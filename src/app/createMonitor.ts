@@ -1,0 +1,199 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
+import type { GraphPlan } from '../config/plan.ts';
+import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
+import { explainError, MonitorError } from '../model/error.ts';
+import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
+import type { Sink } from '../model/sink.ts';
+import type { LinkHealth, MonitorStatus } from '../model/status.ts';
+import { assemble, type GraphNode, type GraphSink } from '../pipeline/assemble.ts';
+import { createIngress, type Ingress } from '../pipeline/ingress.ts';
+import { createMeter } from '../pipeline/measure.ts';
+import { createPump, type Pump } from '../pipeline/pump.ts';
+import { createSlowSignals } from '../pipeline/slowSignals.ts';
+import { createCheckpointing, loadCheckpoint, withinMs, type Checkpointing } from './checkpointing.ts';
+import { createAdapter } from './createAdapter.ts';
+import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
+import { createPacedOutlet } from './pacedOutlet.ts';
+import { createStreamClock } from './streamClock.ts';
+
+export interface MonitorOptions {
+  readonly mode: 'live' | 'replay';
+  /** Of a replay: 1 is real time, Infinity as fast as it goes. */
+  readonly speed: number;
+  /** Ignores an existing checkpoint. */
+  readonly startFresh: boolean;
+  /** Whether checkpoints are read and written. */
+  readonly keepsCheckpoints: boolean;
+  /** Sinks beside those of the file: the page, a digest. They get everything. */
+  readonly listeners: readonly Sink[];
+  /** Hears of links that come and go. */
+  onLinkChange(health: LinkHealth): void;
+}
+
+/** A running monitor. */
+export interface Monitor {
+  /** Resolves when all sources have ended and all is delivered, or the monitor was stopped; rejects when the run failed. */
+  readonly done: Promise<void>;
+  /** Ends the run in good order. */
+  stop(): void;
+  status(): MonitorStatus;
+  /** The last rejected frames and packets, by stream. */
+  rejected(): Readonly<Record<string, ReturnType<Ingress['rejected']>>>;
+  /** Where it continued from; null when it started anew. */
+  readonly resumedAt: Readonly<Record<string, StreamPosition>> | null;
+}
+
+/** How far a time stamp may lie ahead of this machine's clock. */
+const CLOCK_TOLERANCE_US = 86_400_000_000;
+const SINK_CLOSE_MS = 10_000;
+const TURN_MS = 8;
+
+/** Wires a checked pipeline file to the world and starts it. */
+export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, options: MonitorOptions): Promise<Monitor> {
+  const { config } = loaded;
+  const abort = new AbortController();
+  const links = createLinkBoard(options.onLinkChange);
+  const meter = createMeter(() => performance.now() * 1000);
+  let failure: unknown = null;
+  const fail = (error: unknown): void => {
+    failure ??= error;
+    abort.abort();
+  };
+
+  const checkpointPath = config.checkpoint && options.keepsCheckpoints ? resolve(loaded.directory, config.checkpoint.file) : null;
+  const checkpoint = checkpointPath === null || options.startFresh ? null : await loadCheckpoint(checkpointPath, loaded.digest);
+
+  const nodes = createNodes(plan, loaded, checkpoint);
+  const sinks = createSinks(plan, loaded, links);
+  const slowSignals = createSlowSignals();
+  let pump: Pump | null = null;
+  const doors = plan.streams.map((stream) => {
+    const { report } = links.link(stream.id, 'source');
+    const ingress = createIngress({
+      stream: stream.id,
+      ...stream.config.ingress,
+      slowSignals,
+      framePeriodUs: stream.framePeriodUs,
+      latestUs: () => Date.now() * 1000 + CLOCK_TOLERANCE_US,
+      resumeAfter: checkpoint?.position[stream.id] ?? null,
+      wake: () => pump?.wake(),
+      fail,
+      report,
+    });
+    return { stream, ingress, report, clock: createStreamClock(), hasEnded: false };
+  });
+
+  const everything = [...plan.streams, ...plan.nodes].map(({ id }) => id);
+  const listeners = options.listeners.map((sink) => ({ id: sink.name, from: everything, sink }));
+  assemble(
+    { streams: plan.streams.map(({ id }) => id), nodes, sinks: [...sinks, ...listeners] },
+    Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.frames$])),
+    meter,
+    fail,
+  );
+
+  const checkpointing: Checkpointing | null =
+    checkpointPath === null || config.checkpoint === undefined
+      ? null
+      : createCheckpointing({
+          path: checkpointPath,
+          everyFrames: config.checkpoint.everyFrames,
+          configDigest: loaded.digest,
+          stages: nodes.map(({ stage }) => stage),
+          sinks: sinks.map(({ sink }) => sink),
+          position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
+          report: links.link('checkpoint', 'monitor').report,
+        });
+  pump = createPump(
+    doors.map(({ ingress }) => ingress),
+    { afterFrame: () => checkpointing?.afterFrame(), fail, budgetMs: TURN_MS, nowMs: () => performance.now() },
+  );
+
+  const runDoor = async (door: (typeof doors)[number]): Promise<void> => {
+    const isPaced = options.mode === 'replay' && Number.isFinite(options.speed);
+    const outlet = isPaced ? createPacedOutlet(door.ingress, options.speed, abort.signal) : null;
+    const adapter = createAdapter(door.stream, {
+      stream: door.stream.id,
+      noise: door.stream.noise ?? undefined,
+      framePeriodUs: door.stream.framePeriodUs,
+      resolvePath: (path) => resolve(loaded.directory, path),
+      resumeAfter: checkpoint?.position[door.stream.id] ?? null,
+    });
+    await adapter.run(outlet ?? door.ingress, abort.signal);
+    await outlet?.finish();
+    door.hasEnded = true;
+    door.report({ state: 'ended', detail: 'The source has ended.' });
+  };
+  const run = async (): Promise<void> => {
+    await Promise.all(doors.map((door) => runDoor(door).catch(fail)));
+    if (failure === null) await pump.idle();
+    pump.stop();
+    if (failure === null) await checkpointing?.now();
+    await Promise.all([...sinks, ...listeners].map(({ id, sink }) => closeSink(id, sink, options)));
+    if (failure !== null) throw failure;
+  };
+
+  return {
+    done: run(),
+    stop: () => abort.abort(),
+    resumedAt: checkpoint?.position ?? null,
+    rejected: () => Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.rejected()])),
+    status: () => ({
+      mode: options.mode,
+      speed: options.speed,
+      run: config.run,
+      instrument: config.instrument,
+      modality: config.modality,
+      streams: doors.map(({ ingress, clock, hasEnded }) => clock.judge(ingress.account(), hasEnded, Date.now())),
+      links: links.list(),
+      nodes: meter.status(),
+    }),
+  };
+}
+
+function positionsOf(entries: readonly (readonly [string, StreamPosition | null])[]): Record<string, StreamPosition> {
+  return Object.fromEntries(entries.filter((entry): entry is [string, StreamPosition] => entry[1] !== null));
+}
+
+function createNodes(plan: GraphPlan, loaded: LoadedConfig, checkpoint: Checkpoint | null): GraphNode[] {
+  return plan.nodes.map((node) => {
+    const stage = node.definition.createChecked(node.id, node.with, {
+      assets: loaded.assets[node.id] ?? {},
+      framePeriodUs: node.framePeriodUs,
+    });
+    const saved = checkpoint?.stages[node.id];
+    if (checkpoint !== null && saved === undefined)
+      throw new MonitorError('CHECKPOINT', 'the checkpoint does not know this stage', { id: node.id });
+    if (saved !== undefined) stage.restore(saved);
+    return { id: node.id, from: node.from, stage, onError: node.onError };
+  });
+}
+
+function createSinks(plan: GraphPlan, loaded: LoadedConfig, links: LinkBoard): GraphSink[] {
+  const { run, instrument, modality } = loaded.config;
+  return plan.sinks.map(({ id, from, definition, with: settings }) => {
+    const sink = definition.create(settings, {
+      id,
+      run,
+      instrument,
+      modality,
+      resolvePath: (path) => resolve(loaded.directory, path),
+      ...links.link(id, 'sink'),
+    });
+    return { id, from, sink };
+  });
+}
+
+async function closeSink(id: string, sink: Sink, options: MonitorOptions): Promise<void> {
+  try {
+    await withinMs(SINK_CLOSE_MS, sink.close());
+  } catch (error) {
+    options.onLinkChange({ id, role: 'sink', state: 'down', detail: `Not all was delivered: ${explainError(error)}` });
+  }
+}
+
+/** A sink made of one function. */
+export function listener(name: string, hear: (signal: Signal, from: string) => void): Sink {
+  return { name, accepts: SIGNAL_TYPES, write: hear, flush: () => Promise.resolve(), close: () => Promise.resolve() };
+}
