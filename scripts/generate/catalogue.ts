@@ -72,7 +72,7 @@ function otherSection(title: string, entries: readonly CatalogueEntry[]): string
         entry.summary,
         ...(entry.accepts === undefined ? [] : [`Takes ${entry.accepts.join(', ')}.`]),
         settingsTable(entry.config),
-        exampleYaml({ use: entry.name, with: entry.example }),
+        otherExample(title, { use: entry.name, with: entry.example }),
       ].join('\n\n'),
     );
   return [`## ${title}`, ...texts].join('\n\n');
@@ -84,6 +84,15 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 
 function exampleYaml(entry: Record<string, unknown>): string {
   return `\`\`\`yaml\n- ${stringify(entry, { lineWidth: 100 }).trimEnd().replaceAll('\n', '\n  ')}\n\`\`\``;
+}
+
+/** A sink is an entry of a list; a source, transport or codec is a key of its stream. */
+function otherExample(title: string, entry: { use: string; with: unknown }): string {
+  if (title === 'Sinks') return exampleYaml({ id: entry.use, from: '*', ...entry });
+  const key = title.slice(0, -1).toLowerCase();
+  return `\`\`\`yaml\nstreams:\n  name:\n    ${stringify({ [key]: entry }, { lineWidth: 100 })
+    .trimEnd()
+    .replaceAll('\n', '\n    ')}\n\`\`\``;
 }
 
 interface JsonSchema {

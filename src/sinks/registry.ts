@@ -4,12 +4,14 @@ import influxSink from './influx.ts';
 import jsonLinesSink from './jsonLines.ts';
 import memorySink from './memory.ts';
 import mqttAlertSink from './mqttAlert.ts';
+import recordingSink from './recording.ts';
 
 export const sinks = [
   influxSink,
   jsonLinesSink,
   memorySink,
   mqttAlertSink,
+  recordingSink,
 ] as const;
 
 export const sinkNode = z.discriminatedUnion('use', [
@@ -17,4 +19,5 @@ export const sinkNode = z.discriminatedUnion('use', [
   jsonLinesSink.node,
   memorySink.node,
   mqttAlertSink.node,
+  recordingSink.node,
 ]);
