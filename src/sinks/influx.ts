@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { duration } from '../model/duration.ts';
-import { MonitorError } from '../model/error.ts';
 import { defineSink } from '../model/sink.ts';
 import { SIGNAL_TYPES } from '../model/signal.ts';
 import { createDeliveryQueue } from './delivery/deliveryQueue.ts';
@@ -79,9 +78,6 @@ export default defineSink({
   },
   create(settings, setting) {
     const { spectrum, deadLetters } = settings;
-    let lostCount = 0;
-    let lostBefore = 0;
-    let closing: Promise<void> | null = null;
     const deadLetterPath = deadLetters === undefined ? null : setting.resolvePath(deadLetters.path);
     const queue = createDeliveryQueue<Point>(
       {
@@ -97,7 +93,7 @@ export default defineSink({
           deadLetters: createDeadLetters(deadLetterPath, (deadLetters?.maxMegabytes ?? 0) * 1e6),
           connect: () => openInflux(whereOf(settings), settings.timeout / 1000),
           onRefused(count, lost, reason) {
-            lostCount += lost;
+            queue.addLost(lost);
             setting.countDropped('refused', count);
             setting.report({ state: 'ok', detail: `InfluxDB refused ${count} points: ${reason.slice(0, 200)}` });
           },
@@ -120,20 +116,10 @@ export default defineSink({
       name: 'influx',
       accepts: SIGNAL_TYPES,
       write: addPoints,
-      async flush() {
-        const left = await queue.drain(settings.flushWithin / 1000);
-        const lost = queue.overflowCount() + lostCount - lostBefore;
-        lostBefore += lost;
-        if (left + lost === 0) return;
-        throw new MonitorError('SINK', `${left} points still wait for InfluxDB, ${lost} were lost`, { id: setting.id });
-      },
-      close() {
-        closing ??= (async () => {
-          await queue.drain(settings.flushWithin / 1000);
-          await queue.close();
-          setting.report({ state: 'ended', detail: '' });
-        })();
-        return closing;
+      flush: () => queue.flush(settings.flushWithin / 1000),
+      async close() {
+        await queue.close(settings.flushWithin / 1000);
+        setting.report({ state: 'ended', detail: '' });
       },
     };
   },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { duration } from '../model/duration.ts';
-import { MonitorError } from '../model/error.ts';
 import type { Layout } from '../model/layout.ts';
 import { defineSink } from '../model/sink.ts';
 import { SIGNAL_TYPES } from '../model/signal.ts';
@@ -52,8 +51,6 @@ export default defineSink({
       setting,
     );
     const written = new Map<string, Layout>();
-    let lostCount = 0;
-    let closing: Promise<void> | null = null;
     queue.greet();
     return {
       name: 'jsonLines',
@@ -69,25 +66,14 @@ export default defineSink({
         queue.push(signalLine(signal, from, config.frames, isNew ? signal.layout : null));
       },
       async flush() {
-        const left = await queue.drain(config.flushWithin / 1000);
-        const lost = queue.overflowCount() - lostCount;
-        lostCount += lost;
-        if (left + lost > 0)
-          throw new MonitorError('SINK', `${left} lines could not be written yet, ${lost} were dropped`, {
-            id: setting.id,
-            path: config.path,
-          });
+        await queue.flush(config.flushWithin / 1000);
         await file.sync();
       },
-      close() {
-        closing ??= (async () => {
-          await queue.drain(config.flushWithin / 1000);
-          await queue.close();
-          await file.sync().catch(() => undefined);
-          await file.close();
-          setting.report({ state: 'ended', detail: '' });
-        })();
-        return closing;
+      async close() {
+        await queue.close(config.flushWithin / 1000);
+        await file.sync().catch(() => undefined);
+        await file.close();
+        setting.report({ state: 'ended', detail: '' });
       },
     };
   },

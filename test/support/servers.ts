@@ -63,6 +63,7 @@ async function launch({ program, directory, url, port, argv, answers }: Launch):
     started.stdout.on('data', keepTail);
     started.stderr.on('data', keepTail);
     child = started;
+    process.once('exit', () => started.kill('SIGKILL'));
     await until(`${program} answers at ${url}`, async () => {
       if (started.exitCode !== null) throw new Error(`${program} ended with ${started.exitCode}: ${output}`);
       return answers();

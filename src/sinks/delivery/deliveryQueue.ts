@@ -1,5 +1,5 @@
+import { explainError, MonitorError } from '../../model/error.ts';
 import type { SinkSetting } from '../../model/sink.ts';
-import { explainError } from '../../model/error.ts';
 
 /** How a sink's goods wait for a place that may be away. */
 export interface DeliveryOptions<T> {
@@ -25,12 +25,12 @@ export interface DeliveryQueue<T> {
   greet(): void;
   /** Items not yet delivered. */
   waitingCount(): number;
-  /** Items dropped so far because the queue was full. */
-  overflowCount(): number;
-  /** Resolves with the number of items, of those pushed before, that are still not delivered after `timeoutMs`. */
-  drain(timeoutMs: number): Promise<number>;
-  /** Ends the attempts; what waits is dropped and counted as 'closed'. */
-  close(): Promise<void>;
+  /** Adds to what the next flush has to confess: items delivered to nowhere. */
+  addLost(count: number): void;
+  /** Resolves when all that was pushed before is delivered; rejects, saying how many wait or were lost since the last flush. */
+  flush(timeoutMs: number): Promise<void>;
+  /** Tries for `timeoutMs` to deliver what waits; what is left is dropped and counted as 'closed'. Never rejects; may be called again. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 /** Longest pause between attempts while somebody waits for the queue to empty, milliseconds. */
@@ -47,7 +47,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   let head = 0;
   let inFlight: readonly T[] = [];
   let pushedCount = 0;
-  let overflowed = 0;
+  let lostCount = 0;
   let isGreeted = true;
   let isDue = false;
   let isClosed = false;
@@ -55,6 +55,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   let timer: NodeJS.Timeout | null = null;
   let awaySinceMs: number | null = null;
   let wakeUp: (() => void) | null = null;
+  let closing: Promise<void> | null = null;
   const drains = new Set<() => void>();
 
   const waitingCount = () => waiting.length - head + inFlight.length;
@@ -136,6 +137,39 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
     }, options.intervalMs).unref();
   }
 
+  function drain(timeoutMs: number): Promise<number> {
+    const target = pushedCount;
+    const leftCount = () => Math.max(0, target - (pushedCount - waitingCount()));
+    if (isClosed || leftCount() === 0) return Promise.resolve(leftCount());
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(alarm);
+        drains.delete(check);
+        resolve(leftCount());
+      };
+      const check = () => {
+        if (isClosed || leftCount() === 0) finish();
+      };
+      const alarm = setTimeout(finish, timeoutMs);
+      drains.add(check);
+      wakeUp?.();
+      start();
+    });
+  }
+
+  async function end(timeoutMs: number): Promise<void> {
+    await drain(timeoutMs);
+    isClosed = true;
+    if (timer !== null) clearTimeout(timer);
+    wakeUp?.();
+    await running;
+    const left = waitingCount();
+    if (left > 0) setting.countDropped('closed', left);
+    waiting = [];
+    head = 0;
+    inFlight = [];
+  }
+
   return {
     push(item) {
       if (isClosed) {
@@ -144,7 +178,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
       }
       if (waiting.length - head >= room) {
         advance(1);
-        overflowed++;
+        lostCount++;
         setting.countDropped('overflow', 1);
       }
       waiting.push(item);
@@ -158,38 +192,19 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
       start();
     },
     waitingCount,
-    overflowCount: () => overflowed,
-    drain(timeoutMs) {
-      const target = pushedCount;
-      const leftCount = () => Math.max(0, target - (pushedCount - waitingCount()));
-      if (isClosed || leftCount() === 0) return Promise.resolve(leftCount());
-      return new Promise((resolve) => {
-        const end = () => {
-          clearTimeout(alarm);
-          drains.delete(check);
-          resolve(leftCount());
-        };
-        const check = () => {
-          if (isClosed || leftCount() === 0) end();
-        };
-        const alarm = setTimeout(end, timeoutMs);
-        drains.add(check);
-        wakeUp?.();
-        start();
-      });
+    addLost(count) {
+      lostCount += count;
     },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      if (timer !== null) clearTimeout(timer);
-      wakeUp?.();
-      await running;
-      const left = waitingCount();
-      if (left > 0) setting.countDropped('closed', left);
-      waiting = [];
-      head = 0;
-      inFlight = [];
-      for (const check of drains) check();
+    async flush(timeoutMs) {
+      const left = await drain(timeoutMs);
+      const lost = lostCount;
+      lostCount = 0;
+      if (left + lost > 0)
+        throw new MonitorError('SINK', `${left} ${options.noun} still wait, ${lost} were lost`, { id: setting.id });
+    },
+    close(timeoutMs) {
+      closing ??= end(timeoutMs);
+      return closing;
     },
   };
 }

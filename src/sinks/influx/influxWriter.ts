@@ -60,7 +60,7 @@ export function createInfluxWriter(options: WriterOptions): (batch: readonly Poi
     }
   }
 
-  /** Halves a refused batch until the points at fault stand alone; the others are written, some of them twice. */
+  /** Divides a refused batch until the points at fault stand alone; the others are written, some of them twice. */
   async function writeSearching(points: IPoint[], search: Search): Promise<void> {
     try {
       search.requests++;
@@ -68,9 +68,7 @@ export function createInfluxWriter(options: WriterOptions): (batch: readonly Poi
     } catch (error) {
       if (!REFUSED.has(statusOf(error) ?? 0)) throw error;
       if (points.length > 1 && search.requests < SEARCH_REQUESTS) {
-        const middle = points.length >> 1;
-        await writeSearching(points.slice(0, middle), search);
-        await writeSearching(points.slice(middle), search);
+        for (const part of partsOf(points)) await writeSearching(part, search);
       } else search.refused.push({ points, reason: (error as Error).message });
     }
   }
@@ -84,6 +82,15 @@ export function createInfluxWriter(options: WriterOptions): (batch: readonly Poi
     for (const { points: refused, reason } of search.refused)
       options.onRefused(refused.length, await options.deadLetters.keep(refused, reason), reason);
   };
+}
+
+/** By measurement, whose fields clash together; then in halves. */
+function partsOf(points: IPoint[]): IPoint[][] {
+  const measurements = [...new Set(points.map(({ measurement }) => measurement))];
+  const middle = points.length >> 1;
+  return measurements.length > 1
+    ? measurements.map((name) => points.filter(({ measurement }) => measurement === name))
+    : [points.slice(0, middle), points.slice(middle)];
 }
 
 interface Search {
