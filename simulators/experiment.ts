@@ -1,4 +1,5 @@
 import { makeFrame, FrameFlag } from '../src/model/frame.ts';
+import type { Layout } from '../src/model/layout.ts';
 import { createAreas } from './parts/areas.ts';
 import { createBeamControl } from './parts/beamControl.ts';
 import { createDetector } from './parts/detector.ts';
@@ -38,9 +39,12 @@ export function createExperiment(
   const { dose } = instrument;
   const incubation = event?.cause === 'beam' ? onsetS * dose.perSecond : Infinity;
 
-  const layout = instrument.layout(channels);
+  const setting = { ...instrument.detector, ...scenario.detector };
+  const readVariance = (setting.readNoise ?? 0) ** 2;
+  const layout: Layout =
+    readVariance > 0 ? { ...instrument.layout(channels), noise: 'gaussian' } : instrument.layout(channels);
   const sample = instrument.createSample(channels, scenario.start ?? {});
-  const detector = createDetector({ ...instrument.detector, ...scenario.detector }, seed, channels);
+  const detector = createDetector(setting, seed, channels);
   const control = createBeamControl(framePeriodUs, options.latencyUs ?? 50_000);
   const slowClock = createSlowClock(instrument.slowChannels, seed, startUs, options.slowPeriodUs ?? 500_000);
   const areaAt = createAreas(seed);
@@ -52,6 +56,7 @@ export function createExperiment(
   const means = new Float64Array(channels);
   const values = new Float64Array(channels);
   const before = new Float64Array(channels);
+  const variances = readVariance > 0 ? new Float64Array(channels) : undefined;
   const random = new Uint32Array(4);
   const broken = brokenChannels(layout.axes[0].coordinates, instrument, scenario);
   const healthy: DetectorFaults = { ...NOTHING_BROKEN };
@@ -115,6 +120,8 @@ export function createExperiment(
       before.set(values);
       const isSaturated = detector.read(seq, means, isAfterOnset ? broken : healthy, values);
       if (transfer.isTorn) values.set(before.subarray(channels >> 1), channels >> 1);
+      if (variances !== undefined)
+        for (let i = 0; i < channels; i++) variances[i] = Math.max(0, values[i]) + readVariance;
       if (isAfterOnset) acting.push(...faultNames(faults));
       if (faultFactor < 1 && faults.tripS !== undefined) acting.push('trip');
       if (transfer.deliveryCount === 0) acting.push('lost');
@@ -129,6 +136,7 @@ export function createExperiment(
         exposureUs: control.exposureUs,
         layout,
         values,
+        variances,
         flags: isSaturated ? FrameFlag.saturated : 0,
       });
       const slow = slowClock.sample(timeUs, framePeriodUs, sample.slow(circumstances));

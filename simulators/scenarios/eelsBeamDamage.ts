@@ -11,4 +11,11 @@ export const EELS_SCENARIOS = {
       shift: { wander: { sigma: 0.15, tauS: 300 } },
     },
   },
+  camera: {
+    summary: 'As event-in-drift, read by an integrating camera: 4 counts of read noise, variances beside the counts.',
+    expected: 'alarm',
+    nuisance: 1,
+    event: { cause: 'chemistry', frames: 300 },
+    detector: { readNoise: 4 },
+  },
 } as const satisfies Record<string, Scenario>;

@@ -17,6 +17,8 @@ export const XRD_SCENARIOS = {
     start: { heating: SLOW_HEATING },
     drifts: {
       intensity: { ratePerHour: -0.06, sine: { amplitude: 0.03, periodS: 2400 }, wander: { sigma: 0.005, tauS: 600 } },
+      // Grains of a powder at rest: a wandering texture would be a change of the sample, and should alarm.
+      texture: { wander: { sigma: 0.005, tauS: 7200 } },
       zero: { ratePerHour: 0.02, sine: { amplitude: 0.015, periodS: 3000 }, wander: { sigma: 0.003, tauS: 3600 } },
     },
   },
@@ -29,7 +31,7 @@ export const XRD_SCENARIOS = {
   },
   'fault-dead': COMMON['fault-dead'],
   'fault-hot': COMMON['fault-hot'],
-  'fault-saturate': { ...COMMON['fault-saturate'], detector: { ceiling: 1023 } },
+  'fault-saturate': { ...COMMON['fault-saturate'], detector: { ceiling: 1023, deadFraction: 1e-4 } },
   'fault-drop': COMMON['fault-drop'],
   'fault-cosmic': COMMON['fault-cosmic'],
   'fault-trip': COMMON['fault-trip'],
