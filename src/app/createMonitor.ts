@@ -61,8 +61,10 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     abort.abort();
   };
 
-  const checkpointPath = config.checkpoint && options.keepsCheckpoints ? resolve(loaded.directory, config.checkpoint.file) : null;
-  const checkpoint = checkpointPath === null || options.startFresh ? null : await loadCheckpoint(checkpointPath, loaded.digest);
+  const checkpointPath =
+    config.checkpoint && options.keepsCheckpoints ? resolve(loaded.directory, config.checkpoint.file) : null;
+  const checkpoint =
+    checkpointPath === null || options.startFresh ? null : await loadCheckpoint(checkpointPath, loaded.digest);
 
   const nodes = createNodes(plan, loaded, checkpoint);
   const sinks = createSinks(plan, loaded, links);
@@ -178,6 +180,7 @@ function createSinks(plan: GraphPlan, loaded: LoadedConfig, links: LinkBoard): G
       run,
       instrument,
       modality,
+      configText: loaded.text,
       resolvePath: (path) => resolve(loaded.directory, path),
       ...links.link(id, 'sink'),
     });

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { planGraph } from '../../config/graph.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { openRecording } from '../../recording/reader.ts';
+import { EXIT, parseArguments, speedOption, UsageError, type Command, type ParsedArguments } from '../command.ts';
+import type { Console } from '../console.ts';
+import { digestOfRecorded, loadRecordedRun } from '../recordedRun.ts';
+import { runMonitor } from '../runMonitor.ts';
+import { loadFile } from './loadFile.ts';
+import { PAGE_OPTIONS, withPort } from './run.ts';
+
+const DEFAULT_SPEED = 10;
+
+export const replay: Command = {
+  name: 'replay',
+  summary: 'play files or a recording through the live code, at any speed',
+  help: `operando replay FILE.yaml | DIRECTORY [options]
+
+Plays the file sources of a pipeline file, or a recorded run, through the same code as a live
+run, on the same page. Nothing is written to sinks unless asked for. Ends with the SHA-256 of
+all readings, detections and alerts; for a recorded run it says whether they are the recorded ones.
+
+  --speed N     1 is real time; 10 by default; max is as fast as it goes
+  --config FILE pipeline file to play a recording through, instead of its own
+  --sinks       write to the sinks of the file
+  --no-page     without the live page
+  --port N      port of the page, instead of the file's
+  --hold        keep the page after the last frame, until Ctrl-C
+
+examples
+  operando replay examples/perovskite.yaml --speed max
+  operando replay runs/demo --speed 1`,
+  async run(args, console) {
+    const options = {
+      ...PAGE_OPTIONS,
+      speed: { type: 'string' },
+      config: { type: 'string' },
+      sinks: { type: 'boolean' },
+      hold: { type: 'boolean' },
+    } as const;
+    const { values, positionals } = parseArguments(args, options, {
+      least: 1,
+      most: 1,
+      names: 'FILE.yaml or DIRECTORY',
+    });
+    const path = positionals[0] ?? '';
+    const speed = speedOption(values, DEFAULT_SPEED);
+    const isRecording = (await stat(path).catch(() => null))?.isDirectory() === true;
+    if (!isRecording && values['config'] !== undefined)
+      throw new UsageError('--config goes with the directory of a recording');
+    const loaded = withPort(await load(path, isRecording, values, console), values);
+    const plan = planGraph(loaded.config);
+    const recorded = isRecording ? digestOfRecorded(openRecording(path)) : null;
+    const summary = await runMonitor(
+      loaded,
+      values['sinks'] === true ? plan : { ...plan, sinks: [] },
+      {
+        mode: 'replay',
+        speed,
+        startFresh: true,
+        keepsCheckpoints: false,
+        hasPage: values['no-page'] !== true,
+        mayMovePort: true,
+        holds: values['hold'] === true || console.isTerminal,
+        computesDigest: true,
+        comparedNodes: recorded?.nodes ?? null,
+      },
+      console,
+    );
+    if (summary.digest !== null) console.out(`digest ${summary.digest}`);
+    if (recorded === null || recorded.digest.count === 0) return EXIT.done;
+    if (summary.comparedDigest === recorded.digest.value()) {
+      console.out(`identical to the recorded run: ${recorded.digest.count} readings, detections and alerts`);
+      return EXIT.done;
+    }
+    console.out(`differs from the recorded run (${recorded.digest.count} readings, detections and alerts)`);
+    return values['config'] === undefined ? EXIT.failed : EXIT.done;
+  },
+};
+
+async function load(
+  path: string,
+  isRecording: boolean,
+  values: ParsedArguments['values'],
+  console: Console,
+): Promise<LoadedConfig> {
+  if (!isRecording) return (await loadFile(path, console)).loaded;
+  const other = typeof values['config'] === 'string' ? values['config'] : null;
+  return loadRecordedRun(path, other, console.env, (file) => readFile(file, 'utf8'));
+}

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { broadcast } from '../../../simulators/broadcast.ts';
+import { createSimulator, listScenarios } from '../../../simulators/createSimulator.ts';
+import { nearest } from '../../config/nearest.ts';
+import {
+  EXIT,
+  numberOption,
+  parseArguments,
+  UsageError,
+  wholeOption,
+  type Command,
+  type ParsedArguments,
+} from '../command.ts';
+import type { Console } from '../console.ts';
+import { examplesRoot } from '../paths.ts';
+import { recordSimulation } from '../simulatedRecording.ts';
+
+const DEFAULT_FRAMES = 1000;
+
+export const simulate: Command = {
+  name: 'simulate',
+  summary: 'play a simulated experiment: to a recording, over MQTT or over WebSocket',
+  help: `operando simulate INSTRUMENT:SCENARIO [options]
+operando simulate --list
+
+Plays an experiment whose truth is known. The same name, seed and options give the same bytes.
+
+  --list         what can be played
+  --out DIR      write a recording, with truth.jsonl beside it
+  --frames N     how many; ${DEFAULT_FRAMES} for a recording, without end for a broadcast (1e5 is a number too)
+  --seed N       another course of the same experiment (default 1)
+  --rate N       frames per second (default 10)
+  --mqtt URL     broadcast in real time to a broker
+  --site NAME    for the topics: operando/v1/SITE/INSTRUMENT/... (default demo)
+  --ws PORT      broadcast in real time to whoever connects to this port of 127.0.0.1
+
+examples
+  operando simulate xrd-heating:drift-only --seed 7 --frames 1e4 --out runs/quiet
+  operando simulate eels-beam-damage:damage --mqtt mqtt://localhost:1883 --rate 20`,
+  async run(args, console) {
+    const options = {
+      list: { type: 'boolean' },
+      out: { type: 'string' },
+      frames: { type: 'string' },
+      seed: { type: 'string' },
+      rate: { type: 'string' },
+      mqtt: { type: 'string' },
+      site: { type: 'string' },
+      ws: { type: 'string' },
+    } as const;
+    const { values, positionals } = parseArguments(args, options, { least: 0, most: 1, names: 'INSTRUMENT:SCENARIO' });
+    if (values['list'] === true) {
+      for (const { name, summary, expected } of listScenarios())
+        console.out(`${name.padEnd(34)} ${summary} (expected: ${expected})`);
+      return EXIT.done;
+    }
+    const name = checkedName(positionals[0]);
+    if (values['out'] === undefined && values['mqtt'] === undefined && values['ws'] === undefined)
+      throw new UsageError('say where to: --out DIR, --mqtt URL or --ws PORT');
+    return values['out'] === undefined
+      ? overTheWire(name, values, console)
+      : toDisk(name, String(values['out']), values, console);
+  },
+};
+
+function checkedName(name: string | undefined): string {
+  if (name === undefined) throw new UsageError('INSTRUMENT:SCENARIO is missing');
+  const names = listScenarios().map((entry) => entry.name);
+  if (names.includes(name)) return name;
+  const meant = nearest(name, names);
+  throw new UsageError(
+    `there is no scenario '${name}'${meant === null ? '' : `, did you mean '${meant}'?`} (operando simulate --list)`,
+  );
+}
+
+const simulatorFor = (name: string, values: ParsedArguments['values'], startUs: number | undefined) =>
+  createSimulator(name, {
+    seed: wholeOption(values, 'seed', 0),
+    framesPerSecond: numberOption(values, 'rate', 1e-3, 1e5) ?? 10,
+    startUs,
+  });
+
+async function toDisk(
+  name: string,
+  directory: string,
+  values: ParsedArguments['values'],
+  console: Console,
+): Promise<number> {
+  if (existsSync(join(directory, '000001.seg'))) throw new UsageError(`there is a recording in ${directory} already`);
+  const frames = wholeOption(values, 'frames', 1) ?? DEFAULT_FRAMES;
+  const entry = listScenarios().find((candidate) => candidate.name === name);
+  const example = join(examplesRoot, `${entry?.instrument}.yaml`);
+  const written = await recordSimulation({
+    simulator: simulatorFor(name, values, undefined),
+    frames,
+    directory,
+    configText: existsSync(example) ? readFileSync(example, 'utf8') : '',
+    instrument: entry?.instrument ?? '',
+    modality: entry?.stream ?? '',
+    progress: (done) => console.progress(`${done} of ${frames} frames`),
+    interrupted: console.interrupted,
+  });
+  console.progress(null);
+  console.out(`${written} frames of ${name} in ${directory}, truth in ${join(directory, 'truth.jsonl')}`);
+  console.out(`operando replay ${directory} plays them`);
+  return EXIT.done;
+}
+
+async function overTheWire(name: string, values: ParsedArguments['values'], console: Console): Promise<number> {
+  const entry = listScenarios().find((candidate) => candidate.name === name);
+  const site = typeof values['site'] === 'string' ? values['site'] : 'demo';
+  await broadcast(simulatorFor(name, values, Date.now() * 1000), {
+    frames: wholeOption(values, 'frames', 1) ?? Infinity,
+    mqttUrl: typeof values['mqtt'] === 'string' ? values['mqtt'] : null,
+    site,
+    instrument: entry?.instrument ?? '',
+    webSocketPort: wholeOption(values, 'ws', 0, 65535) ?? null,
+    say: console.out,
+    progress: console.progress,
+    signal: console.interrupted,
+  });
+  return EXIT.done;
+}

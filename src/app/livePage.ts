@@ -1,0 +1,46 @@
+import type { PageConfig } from '../config/schema.ts';
+import type { GraphPlan } from '../config/plan.ts';
+import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
+import { startPageServer, type PageServer } from '../server/pageServer.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { webRoot } from './paths.ts';
+
+/** Ports tried after the one asked for, when that may be replaced. */
+const PORTS_TRIED = 20;
+
+/** The page's view of a run: what it draws is what the file says, else the first change stage and what it takes. */
+export function createFeed(loaded: LoadedConfig, plan: GraphPlan): PageFeed {
+  const { page, run, instrument, modality } = loaded.config;
+  const change = plan.nodes.find(
+    ({ use, definition }) => use.startsWith('change.') && definition.outputs.includes('frame'),
+  );
+  const dose = plan.nodes.find(({ use }) => use.startsWith('dose.'));
+  return createPageFeed({
+    run,
+    instrument,
+    modality,
+    spectrum: page.spectrum ?? change?.from[0] ?? plan.streams[0]?.id ?? '',
+    reference: page.reference ?? change?.id ?? null,
+    dose: page.dose ?? dose?.id ?? null,
+    now: () => performance.now(),
+  });
+}
+
+/** Serves the page. @param mayMove - take the next free port when the one asked for is taken. */
+export async function servePage(feed: PageFeed, page: PageConfig, mayMove: boolean): Promise<PageServer> {
+  const { host, port } = page;
+  const token = page.token ?? null;
+  for (let tried = port; ; tried++) {
+    try {
+      return await startPageServer({ feed, host, port: tried, token, webRoot });
+    } catch (error) {
+      if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
+    }
+  }
+}
+
+function isPortTaken(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ((at as NodeJS.ErrnoException).code === 'EADDRINUSE') return true;
+  return false;
+}

@@ -1,0 +1,142 @@
+import type { LoadedConfig } from '../config/load.ts';
+import type { GraphPlan } from '../config/plan.ts';
+import { explainError, MonitorError } from '../model/error.ts';
+import type { Frame } from '../model/frame.ts';
+import type { Sink } from '../model/sink.ts';
+import type { PageServer } from '../server/pageServer.ts';
+import type { Console } from './console.ts';
+import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
+import { createSignalDigest, type SignalDigest } from './digest.ts';
+import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
+import { createFeed, servePage } from './livePage.ts';
+import { alertLine, linkLine, progressLine, summaryLines } from './runReport.ts';
+
+export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
+  readonly hasPage: boolean;
+  /** Take another port when the page's is taken. */
+  readonly mayMovePort: boolean;
+  /** Keep the page after the last frame until interrupted. */
+  readonly holds: boolean;
+  /** Digest all that is emitted. */
+  readonly computesDigest: boolean;
+  /** Digest apart what these nodes emit, to hold it against a recording; null for none. */
+  readonly comparedNodes: ReadonlySet<string> | null;
+}
+
+/** How a run went. */
+export interface RunSummary {
+  readonly alertCount: number;
+  /** Hexadecimal; null when not asked for. */
+  readonly digest: string | null;
+  /** Of the compared nodes; null when there are none. */
+  readonly comparedDigest: string | null;
+}
+
+const STATUS_MS = 250;
+
+/** Runs a monitor in the foreground: page, broker, words on the console, until its sources end or the user does. */
+export async function runMonitor(
+  loaded: LoadedConfig,
+  plan: GraphPlan,
+  options: RunOptions,
+  console: Console,
+): Promise<RunSummary> {
+  const { config } = loaded;
+  console.out(`run ${config.run}, instrument ${config.instrument} (${config.modality}), ${loaded.path}`);
+  const broker = await openBroker(loaded, options, console);
+  const digest = options.computesDigest ? createSignalDigest() : null;
+  const compared = options.comparedNodes === null ? null : createSignalDigest();
+  const feed = options.hasPage ? createFeed(loaded, plan) : null;
+  const server = feed === null ? null : await servePage(feed, config.page, options.mayMovePort);
+  const herald = createHerald(console);
+  const listeners: Sink[] = [
+    herald.sink,
+    ...(feed === null ? [] : [feed]),
+    ...(digest === null ? [] : [digestSink('digest', digest, null)]),
+    ...(compared === null ? [] : [digestSink('comparison', compared, options.comparedNodes)]),
+  ];
+  try {
+    const monitor = await startMonitor(loaded, plan, {
+      ...options,
+      listeners,
+      onLinkChange: (health) => {
+        if (health.state === 'down' || (health.state === 'ok' && health.role === 'sink')) console.err(linkLine(health));
+      },
+    });
+    announce(server, monitor, console);
+    const stop = (): void => monitor.stop();
+    console.interrupted.addEventListener('abort', stop);
+    if (console.interrupted.aborted) stop();
+    const timer = setInterval(() => {
+      const status = monitor.status();
+      feed?.setStatus(status);
+      console.progress(progressLine(status, herald.alertCount));
+    }, STATUS_MS);
+    try {
+      await monitor.done;
+      feed?.setStatus(monitor.status());
+      console.progress(null);
+      for (const line of summaryLines(monitor.status())) console.out(line);
+      if (options.holds && server !== null && !console.interrupted.aborted) await hold(console);
+    } finally {
+      clearInterval(timer);
+      console.progress(null);
+    }
+    return {
+      alertCount: herald.alertCount,
+      digest: digest?.value() ?? null,
+      comparedDigest: compared?.value() ?? null,
+    };
+  } finally {
+    await server?.close();
+    await broker?.close();
+  }
+}
+
+function announce(server: PageServer | null, monitor: Monitor, console: Console): void {
+  if (server !== null) console.out(`page ${server.url}`);
+  for (const [stream, { seq }] of Object.entries(monitor.resumedAt ?? {}))
+    console.out(`stream ${stream} continues after frame ${seq}, from the checkpoint`);
+}
+
+async function hold(console: Console): Promise<void> {
+  console.out('The last frame is on the page; Ctrl-C ends.');
+  await new Promise<void>((resolve) => console.interrupted.addEventListener('abort', () => resolve()));
+}
+
+async function openBroker(
+  { config }: LoadedConfig,
+  { mode }: RunOptions,
+  console: Console,
+): Promise<EmbeddedBroker | null> {
+  if (config.broker === undefined || mode === 'replay') return null;
+  try {
+    const broker = await startEmbeddedBroker(config.broker);
+    console.out(`broker ${broker.url}`);
+    return broker;
+  } catch (error) {
+    if (!(error instanceof MonitorError)) throw error;
+    console.err(`No broker of our own: ${explainError(error)}. Whoever listens there is used instead.`);
+    return null;
+  }
+}
+
+const digestSink = (name: string, digest: SignalDigest, nodes: ReadonlySet<string> | null): Sink =>
+  listener(name, (signal, from) => (nodes === null || nodes.has(from) ? digest.add(signal, from) : undefined));
+
+/** Says alerts aloud. */
+function createHerald(console: Console): { sink: Sink; readonly alertCount: number } {
+  const latest = new Map<string, Frame>();
+  let alertCount = 0;
+  return {
+    sink: listener('console', (signal) => {
+      if (signal.type === 'frame') latest.set(signal.stream, signal);
+      if (signal.type !== 'alert') return;
+      if (signal.phase === 'raised') alertCount++;
+      if (signal.phase !== 'updated') console.out(alertLine(signal, latest.get(signal.stream) ?? null));
+    }),
+    get alertCount() {
+      return alertCount;
+    },
+  };
+}

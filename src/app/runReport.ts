@@ -1,0 +1,54 @@
+import type { Alert } from '../model/alert.ts';
+import type { Frame } from '../model/frame.ts';
+import type { LinkHealth, MonitorStatus } from '../model/status.ts';
+
+/** "09:31:32.4" of a time stamp, UTC. */
+export const clockText = (timeUs: number): string => new Date(timeUs / 1000).toISOString().slice(11, 21);
+
+/** One line for an alert, with what the slow signals said at that frame. */
+export function alertLine(alert: Alert, frame: Frame | null): string {
+  const context = Object.entries(frame?.context ?? {}).map(
+    ([name, value]) => `${name} ${Number(value.toPrecision(5))}`,
+  );
+  const where = context.length > 0 ? `  [${context.join(', ')}]` : '';
+  const word = alert.phase === 'raised' ? alert.severity.toUpperCase() : alert.phase;
+  return `${clockText(alert.timeUs)}  frame ${alert.seq}  ${word.padEnd(8)} ${alert.message}${where}`;
+}
+
+export function linkLine({ id, role, state, detail }: LinkHealth): string {
+  const words = { ok: 'ok', connecting: 'connecting', down: 'DOWN', ended: 'ended' } as const;
+  return `${role} ${id}: ${words[state]}${detail === '' ? '' : `. ${detail}`}`;
+}
+
+/** "frames 340 (10.0/s), lost 0, dropped 0". */
+export function progressLine(status: MonitorStatus, alertCount: number): string {
+  const streams = status.streams.map((stream) => {
+    const dropped = Object.values(stream.droppedCount).reduce((sum, count) => sum + count, 0);
+    const name = status.streams.length > 1 ? `${stream.stream}: ` : '';
+    return `${name}${stream.processedCount} frames, ${stream.framesPerSecond.toFixed(1)}/s, ${stream.lostCount} lost, ${stream.mergedCount} summed, ${dropped} dropped, ${stream.state}`;
+  });
+  return `${streams.join('; ')}; ${alertCount} alert${alertCount === 1 ? '' : 's'}`;
+}
+
+/** The account at the end: every frame that came in is in one of these numbers. */
+export function summaryLines(status: MonitorStatus): string[] {
+  const streams = status.streams.map((stream) => {
+    const dropped = Object.entries(stream.droppedCount).map(([reason, count]) => `${count} ${reason}`);
+    const parts = [
+      `${stream.receivedCount} received`,
+      `= ${stream.processedCount} processed + ${stream.mergedCount} summed into others + ${Object.values(stream.droppedCount).reduce((a, b) => a + b, 0)} dropped`,
+      ...(dropped.length > 0 ? [`(${dropped.join(', ')})`] : []),
+      ...(stream.waitingCount > 0 ? [`+ ${stream.waitingCount} waiting`] : []),
+    ];
+    const notes = [
+      ...(stream.lostCount > 0 ? [`${stream.lostCount} lost before they came`] : []),
+      ...(stream.maskedCount > 0 ? [`${stream.maskedCount} with masked channels`] : []),
+      ...(stream.layoutChangeCount > 0 ? [`${stream.layoutChangeCount} changes of axis (stages restarted)`] : []),
+    ];
+    return `stream ${stream.stream}: ${parts.join(' ')}${notes.length > 0 ? `; ${notes.join('; ')}` : ''}`;
+  });
+  const undelivered = status.links.flatMap(({ id, droppedCount }) =>
+    Object.entries(droppedCount ?? {}).map(([reason, count]) => `sink ${id}: ${count} not delivered (${reason})`),
+  );
+  return [...streams, ...undelivered];
+}
