@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import type { Dataset } from 'h5wasm/node';
+import { MonitorError } from '../../src/model/error.ts';
+import { missing } from '../files/missing.ts';
+
+/** A dataset that is read in parts. */
+export interface NumberArray {
+  readonly shape: readonly number[];
+  /** Rows [from, to) along the first dimension, row-major, into `target`. */
+  readRows(from: number, to: number, target: Float64Array): void;
+}
+
+/** An HDF5 file open for reading; only what is asked for is in memory. */
+export interface Hdf5File {
+  /** @throws MonitorError 'ADAPTER' when there is no such dataset of numbers, naming those there are. */
+  array(path: string): NumberArray;
+  /** All of a one-dimensional dataset. @throws MonitorError 'ADAPTER' when it has not `length` numbers, if that is given. */
+  vector(path: string, length?: number): Float64Array;
+  close(): void;
+}
+
+/** @throws MonitorError 'ADAPTER' when the file is missing or is no HDF5. */
+export async function openHdf5(path: string, id: string, sourceNote: string | undefined): Promise<Hdf5File> {
+  if (!existsSync(path)) throw missing(id, path, sourceNote);
+  const { ready, File, Dataset: DatasetClass, Group } = await import('h5wasm/node');
+  const module = await ready;
+  module.activate_throwing_error_handler();
+  const broken = (what: string, cause?: unknown): MonitorError =>
+    new MonitorError('ADAPTER', what, { id, path }, { cause });
+
+  let file: InstanceType<typeof File>;
+  try {
+    file = new File(path, 'r');
+  } catch (cause) {
+    throw broken(`${path} is no readable HDF5 file`, shortened(cause));
+  }
+  const listed = (group: InstanceType<typeof Group>, above: string): string[] =>
+    group.keys().flatMap((key) => {
+      const entry = group.get(key);
+      if (entry instanceof Group) return listed(entry, `${above}${key}/`);
+      return entry instanceof DatasetClass ? [`${above}${key} [${entry.shape?.join(', ')}]`] : [];
+    });
+  const dataset = (name: string): Dataset => {
+    let found: unknown = null;
+    try {
+      found = file.get(name);
+    } catch {
+      // Reported just below, with what there is instead.
+    }
+    if (!(found instanceof DatasetClass) || found.shape === null)
+      throw broken(`there is no dataset '${name}' in ${path}, but ${listed(file, '').slice(0, 40).join(', ')}`);
+    return found;
+  };
+  const array = (name: string): NumberArray => {
+    const source = dataset(name);
+    const shape = source.shape ?? [];
+    return {
+      shape,
+      readRows(from, to, target) {
+        let part: unknown;
+        try {
+          part = source.slice([[from, to], ...shape.slice(1).map((length): [number, number] => [0, length])]);
+        } catch (cause) {
+          throw broken(`'${name}' cannot be read (a filter that is not built in?)`, shortened(cause));
+        }
+        if (!ArrayBuffer.isView(part)) throw broken(`'${name}' holds no numbers`);
+        copyInto(part as Float64Array | BigInt64Array, target);
+      },
+    };
+  };
+  return {
+    array,
+    vector(name, length) {
+      const source = array(name);
+      const count = source.shape.reduce((product, extent) => product * extent, 1);
+      if (length !== undefined && count !== length) throw broken(`'${name}' has ${count} numbers, expected ${length}`);
+      const values = new Float64Array(count);
+      source.readRows(0, source.shape[0] ?? 0, values);
+      return values;
+    },
+    close: () => void file.close(),
+  };
+}
+
+function copyInto(part: Float64Array | BigInt64Array, target: Float64Array): void {
+  if (part instanceof BigInt64Array || part instanceof BigUint64Array)
+    for (let i = 0; i < part.length; i++) target[i] = Number(part[i]);
+  else target.set(part);
+}
+
+/** HDF5 explains itself over a page; the last cause is what helps. */
+function shortened(cause: unknown): Error {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const lines = message.split('\n').filter((line) => /#\d+:/.test(line));
+  return new Error((lines.at(-1) ?? message).trim().slice(0, 300), { cause });
+}
