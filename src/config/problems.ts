@@ -46,7 +46,9 @@ function messageOf(issue: Issue, got: unknown): string {
     case 'invalid_type':
       return `expected ${typeName(issue.expected)}, ${found}`;
     case 'invalid_value':
-      return choice(issue.values.map(String), got);
+      return issue.values.every((value) => typeof value === 'string')
+        ? choice(issue.values, got)
+        : `expected ${issue.values.map(String).join(' or ')}, ${found}`;
     case 'invalid_union':
       return 'options' in issue && Array.isArray(issue.options)
         ? choice(issue.options.map(String), got)

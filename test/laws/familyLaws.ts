@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { AnyStage } from '../../src/config/definitions.ts';
 import { makeFrame, type Frame } from '../../src/model/frame.ts';
-import type { Noise } from '../../src/model/layout.ts';
 import type { Signal } from '../../src/model/signal.ts';
 import type { Law } from './stageLaws.ts';
 import {
@@ -209,11 +208,8 @@ function falseAlarmsOf(definition: AnyStage): number {
   return found;
 }
 
-function forEachLayout(
-  definition: AnyStage,
-  check: (circumstances: Circumstances, noise: Noise | undefined) => void,
-): void {
-  for (const noise of noisesOf(definition)) check(circumstancesOf(definition, noise), noise);
+function forEachLayout(definition: AnyStage, check: (circumstances: Circumstances) => void): void {
+  for (const noise of noisesOf(definition)) check(circumstancesOf(definition, noise));
 }
 
 /** Laws of a family of stages, by the first part of their kind. */
