@@ -49,11 +49,10 @@ withData('npd_halide_perovskite_temperature', (directory) => {
     expect(slow[28]!.value).toBeCloseTo(79.4, 1);
     expect(slow.at(-1)!.value).toBeCloseTo(300, 1);
     expect(frames[1]!.timeUs - frames[0]!.timeUs).toBe(60e6);
-    // The line at 2.74 A falls from 149 K to 159 K.
+    // The superlattice line at 2.74 A falls away from 143 K to 169 K.
     const at = fastAxis(frames[0]!.layout).coordinates.findIndex((d) => d >= 2.74);
     const peak = (i: number): number => Math.max(...frames[i]!.values.subarray(at - 15, at + 15));
-    expect(peak(64)).toBeCloseTo(5347, -3);
-    expect(peak(69)).toBeLessThan(3300);
+    expect(peak(60) / peak(73)).toBeGreaterThan(3);
   });
   it('is read on a descending axis too, turned round', async () => {
     const inQ = { ...settings, axes: [{ path: 'entry/data/Q', name: 'q', unit: 'Ao-1' }] };
@@ -129,11 +128,12 @@ withData('xas_linio2_operando_cycling', (directory) => {
     expect(frames[0]!.exposureUs).toBeCloseTo(65_003_889.6, 0);
     expect(frames[0]!.layout.size).toBe(1649);
     expect(rangeOf(frames[0]!)).toEqual([8060, 9500]);
-    const turn = frames[55]!.timeUs;
+    // The potential turns round between the frames 54 and 55, at 4.29 V.
     const potential = slow.filter((sample) => sample.name === 'potential');
-    const atTurn = potential.findLast(({ timeUs }) => timeUs <= turn)!;
-    expect(turn - atTurn.timeUs).toBeLessThan(60e6);
-    expect(atTurn.value).toBeGreaterThan(4.2);
+    const highest = potential.reduce((top, sample) => (sample.value > top.value ? sample : top));
+    expect(highest.value).toBeCloseTo(4.29, 1);
+    expect(highest.timeUs).toBeGreaterThan(frames[54]!.timeUs);
+    expect(highest.timeUs).toBeLessThan(frames[55]!.timeUs);
     expect(potential.every((sample, i) => i === 0 || sample.timeUs >= potential[i - 1]!.timeUs)).toBe(true);
     // What came long before the first frame is not played, only its latest value.
     expect(arrival.indexOf(0)).toBe(3);
@@ -142,7 +142,8 @@ withData('xas_linio2_operando_cycling', (directory) => {
   it('knows the hole between the two files of the series', async () => {
     const { frames } = await playSource(asciiFolder, settings, settingOf(directory));
     const gaps = frames.slice(1).map((frame, i) => frame.timeUs - frames[i]!.timeUs);
-    expect(gaps.indexOf(Math.max(...gaps))).toBe(57);
+    expect(gaps[57]! / 1e6).toBeCloseTo(705.7, 0);
+    expect(gaps[56]! / 1e6).toBeCloseTo(687.2, 0);
   });
 });
 
