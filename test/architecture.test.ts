@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'client:cborg',
   ],
   simulators: ['src/kernel', 'src/model', 'src/wire', 'zod', 'client:mqtt', 'client:ws', 'client:aedes'],
-  'dashboards/web': ['type:src/model', 'src/server/protocol.ts', 'uplot', '@fontsource-variable/ibm-plex-sans'],
+  'dashboards/web': ['type:src/model', 'src/server/protocol.ts', 'vite', 'uplot', '@fontsource-variable/ibm-plex-sans'],
   'src/app': [
     'src',
     'adapters',
