@@ -1,0 +1,65 @@
+import type { TextMessage } from '../../../src/server/protocol.ts';
+import { takeBinary, takeText, type Model, type Part } from './model.ts';
+
+/** Without a message for so long, the monitor is lost, ms: four heartbeats. */
+const SILENCE_MS = 2000;
+const RETRY_MS = [250, 500, 1000, 2000] as const;
+
+/** Keeps the socket to the monitor: connects, listens, notices silence, connects again. */
+export function startLink(model: Model, changed: (part: Part) => void): void {
+  const address = new URL('live', location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.hash = '';
+  let socket: WebSocket | null = null;
+  let heardMs = performance.now();
+  let attempt = 0;
+
+  function lose(): void {
+    if (model.lostAtMs === null) {
+      model.lostAtMs = heardMs;
+      changed('all');
+    }
+  }
+  function connect(): void {
+    model.nextAttemptMs = null;
+    const current = new WebSocket(address);
+    socket = current;
+    current.binaryType = 'arraybuffer';
+    current.addEventListener('open', () => look(current));
+    current.addEventListener('message', (event: MessageEvent<string | ArrayBuffer>) => {
+      if (socket !== current) return;
+      heardMs = performance.now();
+      attempt = 0;
+      if (model.lostAtMs !== null) {
+        model.lostAtMs = null;
+        changed('all');
+      }
+      const part =
+        typeof event.data === 'string'
+          ? takeText(model, JSON.parse(event.data) as TextMessage, heardMs)
+          : takeBinary(model, event.data);
+      if (part !== null) changed(part);
+    });
+    current.addEventListener('close', () => {
+      if (socket !== current) return;
+      socket = null;
+      const waitMs = RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)] ?? 2000;
+      model.nextAttemptMs = performance.now() + waitMs;
+      setTimeout(connect, waitMs);
+    });
+  }
+  function look(current: WebSocket): void {
+    if (current.readyState === WebSocket.OPEN) current.send(JSON.stringify({ looking: !document.hidden }));
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (socket !== null) look(socket);
+  });
+  setInterval(() => {
+    if (performance.now() - heardMs <= SILENCE_MS) return;
+    lose();
+    // Open but silent: the far end is frozen or gone without a word. Another socket may find it well.
+    if (socket !== null && performance.now() - heardMs > 2 * SILENCE_MS) socket.close();
+  }, 100);
+  connect();
+}

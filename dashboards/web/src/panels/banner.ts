@@ -1,0 +1,46 @@
+import { byTestId, setHidden, strong, write, type Piece } from '../element.ts';
+import { clock, duration } from '../format.ts';
+import { ageSeconds, type Model } from '../model.ts';
+
+/** One banner at a time, the worst first: what happened, what it means, what to do. */
+export function updateBanner(model: Model, nowMs: number): void {
+  const pieces = piecesOf(model, nowMs);
+  setHidden(byTestId('banner'), pieces === null);
+  if (pieces !== null) write(byTestId('banner-text'), ...pieces);
+}
+
+function piecesOf(model: Model, nowMs: number): Piece[] | null {
+  if (model.lostAtMs !== null) {
+    const lost = duration((nowMs - model.lostAtMs) / 1000);
+    const wait = model.nextAttemptMs === null ? 0 : Math.ceil((model.nextAttemptMs - nowMs) / 1000);
+    return [
+      strong(`This page lost the monitor ${lost} ago.`),
+      ` All values here are old. Look at the instrument itself. ${wait > 0 ? `Next attempt in ${duration(wait)}.` : 'Trying to reach it.'}`,
+    ];
+  }
+  const status = model.status;
+  if (status === null) return null;
+  const sources = status.links.filter((link) => link.role === 'source' && link.state === 'down');
+  const detail = sources[0]?.detail ? ` ${sentence(sources[0].detail)}` : '';
+  if (status.state === 'stale')
+    return [
+      strong(`No frame for ${duration(ageSeconds(model, nowMs))}.`),
+      ` The monitor runs; the stream `,
+      strong(status.stream),
+      ` is silent since ${clock(status.lastTimeUs ?? Number.NaN)}.${detail} Check that acquisition is running.`,
+    ];
+  if (sources[0] !== undefined && status.state === 'waiting')
+    return [strong(`Source ${sources[0].id} cannot be reached.`), `${detail} The monitor keeps trying.`];
+  const sink = status.links.find((link) => link.role === 'sink' && link.state === 'down');
+  if (sink === undefined) return null;
+  const forSeconds = (sink.forMs + nowMs - model.statusAtMs) / 1000;
+  return [
+    strong(`${sink.id} unreachable for ${duration(forSeconds)}.`),
+    ` Monitoring is not affected.${sink.detail === '' ? '' : ` ${sentence(sink.detail)}`}`,
+  ];
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

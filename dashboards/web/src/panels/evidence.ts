@@ -1,0 +1,127 @@
+import type { AlertView } from '../../../../src/server/protocol.ts';
+import { create, strong, write, type Piece } from '../element.ts';
+import { clock, duration, falseAlarms, fixed, halfInterval } from '../format.ts';
+import type { Model } from '../model.ts';
+import { contextNumber } from '../plot/marks.ts';
+import { fit, font, readTokens } from '../plot/tokens.ts';
+import { digitsFor, rangeText, unitText, withUnit } from '../units.ts';
+
+const FIELDS = ['ev-stat', 'ev-far', 'ev-region', 'ev-onset', 'ev-raised', 'ev-context'] as const;
+const NAMES: Readonly<Record<(typeof FIELDS)[number], string>> = {
+  'ev-stat': 'Statistic',
+  'ev-far': 'False alarms',
+  'ev-region': 'Where',
+  'ev-onset': 'Onset',
+  'ev-raised': 'Raised',
+  'ev-context': 'At onset',
+};
+
+/** Why the monitor raised an alarm: statistic against threshold, how often that is wrong, where and since when. */
+export interface Evidence {
+  readonly element: HTMLElement;
+  show(view: AlertView, model: Model): void;
+}
+
+export function createEvidence(): Evidence {
+  const canvas = create('canvas', { role: 'img', 'aria-label': 'Statistic around the onset, with its threshold' });
+  const list = create('dl', { class: 'kv' });
+  const values = new Map<string, { term: HTMLElement; value: HTMLElement }>();
+  for (const field of FIELDS) {
+    const term = create('dt', {}, NAMES[field]);
+    const value = create('dd', { 'data-testid': field });
+    values.set(field, { term, value });
+    list.append(term, value);
+  }
+  const sentence = create('p', { 'data-testid': 'ev-message' });
+  const element = create('div', { class: 'ev', 'data-testid': 'evidence' }, canvas, list, sentence);
+
+  function fill(field: (typeof FIELDS)[number], pieces: readonly Piece[]): void {
+    const pair = values.get(field);
+    if (pair === undefined) return;
+    pair.term.hidden = pair.value.hidden = pieces.length === 0;
+    write(pair.value, ...pieces);
+  }
+  return {
+    element,
+    show(view, model) {
+      const { alert } = view;
+      const period = model.status?.framePeriodUs ?? null;
+      const stage = alert.evidence[0];
+      const term = values.get('ev-stat')?.term;
+      if (term !== undefined)
+        write(term, stage === undefined ? 'Statistic' : `Statistic (${alert.evidence.join(', ')})`);
+      fill('ev-stat', [strong(statisticText(alert.statistic)), ` against ${statisticText(alert.threshold)}`]);
+      const rate = falseAlarms(alert.averageRunLength, period);
+      const [frequency, ...rest] = rate.split(' of quiet');
+      fill(
+        'ev-far',
+        view.isChange ? [strong(frequency ?? rate), rest.length > 0 ? ` of quiet${rest.join('')}` : ''] : [],
+      );
+      fill('ev-region', regionPieces(view, model));
+      const interval = alert.onsetIntervalUs === undefined ? '' : ` ${halfInterval(...alert.onsetIntervalUs)}`;
+      fill('ev-onset', [strong(`${clock(alert.onsetUs)}${interval}`)]);
+      fill('ev-raised', [`${clock(view.raisedUs)}, ${duration((view.raisedUs - alert.onsetUs) / 1e6)} later`]);
+      const circumstances = view.context.map((c) => `${c.name} ${withUnit(contextNumber(c.value), c.unit)}`).join(', ');
+      fill('ev-context', circumstances === '' ? [] : [circumstances]);
+      write(sentence, alert.message);
+      drawStatistic(canvas, view, model);
+    },
+  };
+}
+
+function statisticText(value: number): string {
+  return fixed(value, Math.abs(value) >= 1000 ? 0 : 1);
+}
+
+function regionPieces({ alert }: AlertView, model: Model): Piece[] {
+  if (alert.region === undefined) return [];
+  const [from, to] = alert.region;
+  const unit = alert.regionUnit ?? model.layout?.axisUnit ?? '';
+  const range = rangeText(from, to, Math.min(6, digitsFor(to - from) + 1));
+  const count = model.regions.regions.length;
+  const text = unitText(unit) === '°' ? `${range}°` : withUnit(range, unit);
+  return [count > 1 && alert.phase !== 'cleared' ? `${text}, 1 of ${count}` : text];
+}
+
+/** The statistic of the detector around the onset, its threshold, and the interval of the onset. */
+function drawStatistic(canvas: HTMLCanvasElement, view: AlertView, model: Model): void {
+  const { g, width, height } = fit(canvas);
+  const { rows } = model;
+  const { alert } = view;
+  const column = model.tracks.findIndex((t) => t.kind === 'statistic' && alert.evidence.includes(t.name));
+  canvas.hidden = column < 0 || rows === null;
+  if (column < 0 || rows === null) return;
+  const tokens = readTokens();
+  const delayUs = Math.max(1e6, view.raisedUs - alert.onsetUs);
+  const fromUs = alert.onsetUs - 3 * delayUs;
+  const toUs = view.raisedUs + 1.5 * delayUs;
+  const x = (timeUs: number) => ((timeUs - fromUs) / (toUs - fromUs)) * width;
+  const y = (ratio: number) => height - 3 - (Math.min(1.6, Math.max(0, ratio)) / 1.6) * (height - 6);
+  if (alert.onsetIntervalUs !== undefined) {
+    const left = x(alert.onsetIntervalUs[0]);
+    g.globalAlpha = 0.45;
+    g.fillStyle = tokens['amber-fill'];
+    g.fillRect(left, 0, Math.max(2, x(alert.onsetIntervalUs[1]) - left), height);
+    g.globalAlpha = 1;
+  }
+  g.strokeStyle = tokens.t1;
+  g.setLineDash([4, 3]);
+  g.beginPath();
+  g.moveTo(0, y(1));
+  g.lineTo(width, y(1));
+  g.stroke();
+  g.setLineDash([]);
+  g.lineWidth = 1.8;
+  g.strokeStyle = tokens.now;
+  g.beginPath();
+  const first = Math.max(rows.first, Math.floor(rows.positionOf(fromUs)));
+  for (let row = first; row < rows.next && rows.startUs(row) <= toUs; row++) {
+    const value = rows.trackMax(row, column);
+    if (Number.isFinite(value)) g.lineTo(x(rows.endUs(row)), y(value));
+  }
+  g.stroke();
+  g.font = font(12);
+  g.fillStyle = tokens.t2;
+  g.textBaseline = 'top';
+  g.fillText('threshold', 2, y(1) + 2);
+}

@@ -1,0 +1,78 @@
+import { byTestId, create, setHidden, strong, write } from '../element.ts';
+import { clock, fixed, sigmas, signedPercent } from '../format.ts';
+import type { Model } from '../model.ts';
+import { axisText, digitsFor, rangeText, unitText, withUnit } from '../units.ts';
+
+const MOST = 6;
+
+/** Changed regions, strongest first; without any, what chance predicts. */
+export function updateRegionsTable(model: Model): void {
+  const { regions, residual } = model.regions;
+  const table = byTestId('regions');
+  const note = byTestId('regions-none');
+  const layout = model.layout;
+  const axis = layout === null ? '' : `${unitText(layout.axisUnit)} ${axisText(layout.axisName)}`.trim();
+  const hidden = regions.length === 0;
+  setHidden(table, hidden);
+  if (hidden) {
+    const expected = residual === null ? 0 : residual.channelCount * 0.0027;
+    write(
+      note,
+      residual === null
+        ? 'No reference yet.'
+        : `None. Residuals stay inside ±3 σ except ${residual.outsideCount} of ${residual.channelCount} channels; ${fixed(expected, 1)} are expected by chance.`,
+    );
+  } else write(note, regions.length > MOST ? `and ${regions.length - MOST} more` : '');
+  setHidden(note, !hidden && regions.length <= MOST);
+  write(byTestId('regions-unit'), axis);
+  writeRows(table.querySelector('tbody'), model);
+  writeInsetHead(model);
+}
+
+function writeRows(body: Element | null, model: Model): void {
+  if (body === null) return;
+  const shown = model.regions.regions.slice(0, MOST);
+  while (body.children.length > shown.length) body.lastElementChild?.remove();
+  shown.forEach((region, k) => {
+    const row =
+      body.children[k] ??
+      body.appendChild(
+        create('tr', { 'data-testid': 'region' }, create('td'), create('td'), create('td'), create('td')),
+      );
+    const digits = Math.min(6, digitsFor(region.to - region.from) + 1);
+    const texts = [
+      rangeText(region.from, region.to, digits),
+      region.sigma === null ? '–' : sigmas(region.sigma),
+      region.percent === null ? '–' : signedPercent(region.percent),
+      clock(region.sinceUs),
+    ];
+    texts.forEach((text, column) => {
+      const cell = row.children[column];
+      if (cell !== undefined) write(cell, text);
+    });
+  });
+}
+
+function writeInsetHead(model: Model): void {
+  const { regions, residual } = model.regions;
+  const { layout } = model;
+  if (regions.length > 0) {
+    write(byTestId('inset-title'), 'Strongest region');
+    write(byTestId('inset-note'), 'now, reference, ±3 σ');
+  } else if (residual !== null && layout !== null) {
+    const channel = ((layout.edges[1] ?? 1) - (layout.edges[0] ?? 0)) * 2;
+    write(byTestId('inset-title'), 'Largest residual');
+    const place = withUnit(fixed(residual.largestAt, digitsFor(channel)), layout.axisUnit);
+    // The largest of many channels lies beyond 3 σ by chance; the detectors decide, not this number.
+    const isChance = Math.abs(residual.largestSigma) < 5;
+    write(
+      byTestId('inset-note'),
+      `${place}, `,
+      strong(`${sigmas(residual.largestSigma)} σ`),
+      isChance ? ', not significant' : '',
+    );
+  } else {
+    write(byTestId('inset-title'));
+    write(byTestId('inset-note'));
+  }
+}

@@ -1,0 +1,32 @@
+import { byTestId, setAttribute, write } from '../element.ts';
+import { clock, counts } from '../format.ts';
+import type { Model } from '../model.ts';
+import { contextNumber } from '../plot/marks.ts';
+import { withUnit } from '../units.ts';
+import type { View } from '../view.ts';
+
+/** What moment the plots show, and the way back to now. */
+export function updateTransport(model: Model, view: View): void {
+  const { status, rows } = model;
+  const isReview = view.cursorRow !== null && rows !== null;
+  const timeUs = isReview ? rows.endUs(view.cursorRow ?? 0) : (status?.lastTimeUs ?? Number.NaN);
+  const seq = isReview ? rows.lastSeq(view.cursorRow ?? 0) : (status?.lastSeq ?? null);
+  write(byTestId('time-cursor'), clock(timeUs));
+  const context = status?.context[0];
+  const circumstances =
+    context === undefined || isReview ? '' : `, ${withUnit(contextNumber(context.value), context.unit)}`;
+  write(byTestId('time-note'), seq === null ? '' : `frame ${counts(seq)}${circumstances}`);
+  const live = byTestId('live');
+  setAttribute(live, 'aria-pressed', String(!isReview));
+  const label = live.querySelector('span');
+  if (label !== null)
+    write(label, isReview ? 'Go live' : status?.mode === 'replay' ? 'At the newest frame' : 'At live edge');
+  write(byTestId('transport-note'), noteOf(model, isReview));
+}
+
+function noteOf({ status }: Model, isReview: boolean): string {
+  if (isReview) return 'Looking back: plots and table follow the cursor, alarms and dose stay live';
+  if (status?.mode === 'replay')
+    return status.state === 'ended' ? 'Replay: the recording has ended' : 'Replay of a recording';
+  return '';
+}

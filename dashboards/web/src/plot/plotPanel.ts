@@ -1,0 +1,231 @@
+import { byId, byTestId, setAttribute, setHidden, write } from '../element.ts';
+import { counts as countText } from '../format.ts';
+import { ageSeconds, isOld, type Model, type Spectrum } from '../model.ts';
+import { meanUpTo, MEAN_ROWS } from '../rowStore.ts';
+import type { View } from '../view.ts';
+import { FULL_SIGMA } from './colour.ts';
+import { axisMapOf, geometryOf, type AxisMap, type Box, type Geometry } from './geometry.ts';
+import { describeScene, drawRegionLabels, drawRunStrip, drawSpectralAxis, drawWaterfallMarks } from './marks.ts';
+import { createResidualPlot } from './residualPlot.ts';
+import { quantileOf } from './scales.ts';
+import type { Scene } from './scene.ts';
+import { createSpectrumPlot } from './spectrumPlot.ts';
+import { fit, readTokens, type Tokens } from './tokens.ts';
+import { drawTracks } from './tracks.ts';
+import { createWaterfall, POOLED_ROWS, type RowMap } from './waterfall.ts';
+
+/** Room over the newest row when nothing comes any more. */
+const SILENCE_PIXELS = 17;
+
+export interface PlotPanel {
+  drawSpectrum(): void;
+  drawRows(): void;
+  /** Null before the first layout. */
+  readonly geometry: Geometry | null;
+  readonly axis: AxisMap | null;
+  readonly map: RowMap | null;
+  readonly offset: number;
+  /** What the spectrum shows: the newest mean, or that at the cursor. */
+  readonly shown: Spectrum | null;
+  readonly paintedRows: number;
+}
+
+export function createPlotPanel(model: Model, view: View): PlotPanel {
+  const main = byId('main');
+  const spectrumHost = byId('spectrum');
+  const residualHost = byId('residual');
+  const insetHost = byId('inset');
+  const marks = byId<HTMLCanvasElement>('marks');
+  const ground = byId<HTMLCanvasElement>('waterfall');
+  const plot = byTestId('plot');
+  const spectrumPlot = createSpectrumPlot(spectrumHost);
+  const residualPlot = createResidualPlot(residualHost);
+  const insetPlot = createSpectrumPlot(insetHost);
+  const waterfall = createWaterfall();
+  let geometry: Geometry | null = null;
+  let axis: AxisMap | null = null;
+  let map: RowMap | null = null;
+  let shown: Spectrum | null = null;
+  let offset = 0;
+  let centres = new Float64Array(0);
+  let edges: readonly number[] = [];
+  let countRange: [number, number] | null = null;
+  let describedMs = Number.NEGATIVE_INFINITY;
+  let coloursKey = '';
+
+  function measure(): Tokens | null {
+    if (model.layout === null) return null;
+    if (edges !== model.layout.edges) {
+      edges = model.layout.edges;
+      centres = Float64Array.from({ length: edges.length - 1 }, (_, j) => 0.5 * (edges[j]! + edges[j + 1]!));
+      countRange = null;
+    }
+    geometry = geometryOf(main.clientWidth, main.clientHeight);
+    axis = axisMapOf(geometry.waterfall, rangeOf());
+    place(geometry);
+    return readTokens();
+  }
+  function rangeOf(): [number, number] {
+    const full: [number, number] = [edges[0] ?? 0, edges[edges.length - 1] ?? 1];
+    if (view.zoom === null) return full;
+    const from = Math.max(full[0], view.zoom[0]);
+    const to = Math.min(full[1], view.zoom[1]);
+    return to > from ? [from, to] : full;
+  }
+  function updateShown(): void {
+    const cursor = view.cursorRow;
+    shown = cursor === null || model.rows === null ? model.spectrum : meanUpTo(model.rows, cursor);
+    // Fixed once a reference is known, so that colour does not breathe from frame to frame.
+    const base = model.spectrum?.expected ?? null;
+    if (base !== null && countRange === null) countRange = [quantileOf(base, 0.005), quantileOf(base, 0.999)];
+  }
+  function scene(g: CanvasRenderingContext2D, tokens: Tokens): Scene | null {
+    if (geometry === null || axis === null || map === null || model.rows === null) return null;
+    const changes = model.alerts.filter((a) => a.isChange);
+    const silentSeconds = isOld(model)
+      ? model.lostAtMs === null
+        ? ageSeconds(model, performance.now())
+        : (performance.now() - model.lostAtMs) / 1000
+      : 0;
+    return { g, geometry, axis, map, rows: model.rows, model, view, tokens, changes, offset, silentSeconds };
+  }
+
+  return {
+    get geometry() {
+      return geometry;
+    },
+    get axis() {
+      return axis;
+    },
+    get map() {
+      return map;
+    },
+    get offset() {
+      return offset;
+    },
+    get shown() {
+      return shown;
+    },
+    get paintedRows() {
+      return waterfall.paintedRows;
+    },
+    drawSpectrum() {
+      const tokens = measure();
+      updateShown();
+      if (tokens === null || geometry === null || axis === null || shown === null) return;
+      const { regions } = model.regions;
+      const range = [axis.from, axis.to] as const;
+      const common = { tokens, range, centres, regions };
+      spectrumPlot.update(shown, { ...common, box: geometry.spectrum, scale: view.scale, isStepped: false });
+      residualPlot.update(shown, { ...common, box: geometry.residual });
+      spectrumHost.classList.toggle('old', isOld(model));
+      const inset = insetOf(model, edges);
+      const room = insetHost.clientHeight;
+      setHidden(insetHost, inset === null);
+      if (inset !== null && room > 50) {
+        const box = { x: 36, y: 0, width: insetHost.clientWidth - 36, height: room };
+        const columns = model.regions.regions.length > 0 ? [inset.region] : [];
+        insetPlot.update(shown, {
+          ...common,
+          regions: columns,
+          range: inset.range,
+          box,
+          scale: 'linear',
+          isStepped: true,
+        });
+      }
+      write(byTestId('mean-note'), geometry.isSmall ? 'now' : `now, mean of ${MEAN_ROWS}`);
+      write(byTestId('band-note'), model.layout?.noise === 'poisson' ? ' Poisson' : '');
+      write(byTestId('quantity'), model.layout?.quantity ?? '');
+      setHidden(byTestId('full-range'), view.zoom === null);
+      setHidden(byTestId('region-key'), regions.length === 0);
+    },
+    drawRows() {
+      const tokens = measure();
+      if (tokens === null || geometry === null || axis === null || model.rows === null || model.layout === null) return;
+      updateShown();
+      offset = isOld(model) ? SILENCE_PIXELS : 0;
+      const counts = countRange ?? [0, quantileOf(shown?.now ?? new Float32Array([1]), 0.999) * 1.2];
+      map = waterfall.update(model.rows, {
+        box: geometry.waterfall,
+        view,
+        range: [axis.from, axis.to],
+        edges,
+        isPoisson: model.layout.noise === 'poisson',
+        countRange: [Math.max(counts[0], view.scale === 'log' ? counts[1] / 1000 : 0), counts[1]],
+        tokens,
+      });
+      waterfall.draw(fit(ground).g, { ...geometry.waterfall, x: 0, y: 0 }, offset);
+      const { g } = fit(marks);
+      const drawn = scene(g, tokens);
+      if (drawn === null) return;
+      drawSpectralAxis(drawn);
+      drawRunStrip(drawn);
+      drawTracks(drawn);
+      drawWaterfallMarks(drawn);
+      drawRegionLabels(drawn, (value) => spectrumPlot.y(value));
+      legend(counts);
+      if (performance.now() - describedMs > 5000) {
+        describedMs = performance.now();
+        setAttribute(plot, 'aria-label', describeScene(drawn));
+      }
+    },
+  };
+
+  function place(where: Geometry): void {
+    position(spectrumHost, { ...where.spectrum, x: 0, width: where.spectrum.x + where.spectrum.width });
+    position(residualHost, { ...where.residual, x: 0, width: where.residual.x + where.residual.width });
+    position(ground, where.waterfall);
+    const { x, width } = where.spectrum;
+    position(byId('head-spectrum'), { x: x - 2, y: 0, width: width + 2, height: 28 });
+    position(byId('head-residual'), { x: x - 2, y: where.residual.y - 26, width: width + 2, height: 28 });
+    position(byId('head-waterfall'), { x: x - 2, y: where.axisY + 20, width: width + 2, height: 28 });
+    const right = x + width;
+    position(byId('regions'), { x: right, y: 0, width: where.width - right, height: where.axisY + 14 });
+    const insetTop = insetHost.offsetTop;
+    insetHost.style.height = `${Math.max(0, where.axisY - insetTop)}px`;
+  }
+  function legend(counts: readonly [number, number]): void {
+    const isResidual = view.waterfall === 'residual';
+    write(byTestId('colour-low'), isResidual ? `−${FULL_SIGMA}` : countText(counts[0]));
+    write(byTestId('colour-high'), isResidual ? `+${FULL_SIGMA} σ` : countText(counts[1]));
+    const note = isResidual ? `each row with the ${POOLED_ROWS} before it; newest on top` : 'per frame; newest on top';
+    write(byTestId('pool-note'), note);
+    const key = view.waterfall + view.theme;
+    if (key === coloursKey) return;
+    coloursKey = key;
+    paintLegend(byId<HTMLCanvasElement>('colours'), waterfall.colours);
+  }
+}
+
+function position(element: HTMLElement, box: Box): void {
+  const { style } = element;
+  style.left = `${box.x}px`;
+  style.top = `${box.y}px`;
+  style.width = `${box.width}px`;
+  style.height = `${box.height}px`;
+}
+
+function paintLegend(canvas: HTMLCanvasElement, colours: Uint8ClampedArray): void {
+  const g = canvas.getContext('2d');
+  if (g === null) return;
+  for (let x = 0; x < canvas.width; x++) {
+    const at = 3 * Math.round((x / (canvas.width - 1)) * 255);
+    g.fillStyle = `rgb(${colours[at]}, ${colours[at + 1]}, ${colours[at + 2]})`;
+    g.fillRect(x, 0, 1, canvas.height);
+  }
+}
+
+/** The strongest region enlarged, or the surroundings of the largest residual. */
+function insetOf(model: Model, edges: readonly number[]) {
+  const strongest = model.regions.regions[0];
+  const residual = model.regions.residual;
+  const full = [edges[0] ?? 0, edges[edges.length - 1] ?? 1] as const;
+  const channel = (full[1] - full[0]) / Math.max(1, edges.length - 1);
+  const region =
+    strongest ??
+    (residual === null ? null : { from: residual.largestAt - 6 * channel, to: residual.largestAt + 6 * channel });
+  if (region === null) return null;
+  const room = Math.max(region.to - region.from, 12 * channel) * 0.9;
+  return { region, range: [Math.max(full[0], region.from - room), Math.min(full[1], region.to + room)] as const };
+}

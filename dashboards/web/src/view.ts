@@ -1,0 +1,49 @@
+/** How the viewer looks at it: kept in the address, so that a view can be sent to a colleague. */
+export type Scale = 'linear' | 'sqrt' | 'log';
+export type WaterfallView = 'residual' | 'counts';
+export type Theme = 'dark' | 'light';
+
+export interface View {
+  scale: Scale;
+  waterfall: WaterfallView;
+  theme: Theme;
+  /** Part of the spectral axis in its unit; null for all. */
+  zoom: readonly [from: number, to: number] | null;
+  /** Row looked back at; null at the live edge. */
+  cursorRow: number | null;
+}
+
+const SCALES: readonly Scale[] = ['linear', 'sqrt', 'log'];
+
+export function readView(): View {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const zoom = (asked.get('zoom') ?? '').split(',').map(Number);
+  const [from = Number.NaN, to = Number.NaN] = zoom;
+  return {
+    scale: SCALES.find((scale) => scale === asked.get('scale')) ?? 'sqrt',
+    waterfall: asked.get('view') === 'counts' ? 'counts' : 'residual',
+    theme: themeOf(asked.get('theme') ?? localStorage.getItem('theme')),
+    zoom: zoom.length === 2 && to > from ? [from, to] : null,
+    cursorRow: null,
+  };
+}
+
+function themeOf(asked: string | null): Theme {
+  if (asked === 'light' || asked === 'dark') return asked;
+  return matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
+
+export function writeView(view: View): void {
+  const said = new URLSearchParams();
+  if (view.scale !== 'sqrt') said.set('scale', view.scale);
+  if (view.waterfall !== 'residual') said.set('view', view.waterfall);
+  if (view.zoom !== null) said.set('zoom', view.zoom.map((x) => Number(x.toPrecision(6))).join(','));
+  said.set('theme', view.theme);
+  history.replaceState(null, '', `#${said.toString().replaceAll('%2C', ',')}`);
+  localStorage.setItem('theme', view.theme);
+  document.documentElement.dataset['theme'] = view.theme;
+}
+
+export function nextScale(scale: Scale): Scale {
+  return SCALES[(SCALES.indexOf(scale) + 1) % SCALES.length] ?? 'sqrt';
+}
