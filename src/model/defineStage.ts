@@ -23,6 +23,60 @@ export function defineStage<
   Work,
   S extends State,
 >(definition: StageDefinition<Kind, In, Out, Config, Work, S>) {
+  /** As `create`, from settings the schema has parsed: what `config` hands out. */
+  const createChecked = (
+    id: string,
+    config: z.output<Config>,
+    surroundings: StageSurroundings = {},
+  ): Stage<In, Out> => {
+    const assets = surroundings.assets ?? {};
+    const framePeriodUs = surroundings.framePeriodUs ?? null;
+    let layout: Layout | undefined;
+    let running: { work: Work; state: S } | null = null;
+    let restored: S | null = null;
+
+    const start = (): { work: Work; state: S } => {
+      if (layout !== undefined && definition.noise !== undefined && !definition.noise.accepts.includes(layout.noise))
+        throw new MonitorError('STAGE', `takes ${definition.noise.accepts.join(' or ')} data, got ${layout.noise}`, {
+          id,
+        });
+      const work = definition.prepare({ id, config, layout, assets, framePeriodUs } as Setting<z.output<Config>, In>);
+      const fresh = definition.init(work);
+      if (restored === null) return { work, state: fresh };
+      if (!sameShape(restored, fresh))
+        throw new MonitorError('CHECKPOINT', 'the saved state has another shape than this layout asks for', { id });
+      return { work, state: restored };
+    };
+    return {
+      id,
+      kind: definition.kind,
+      inputs: inputsOf(definition),
+      outputs: definition.outputs,
+      process(signal, emit) {
+        if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
+          if (signal.type === 'frame') layout = signal.layout;
+          running = start();
+          restored = null;
+        }
+        definition.step(running.state, signal, emit, running.work);
+      },
+      snapshot: () => ({
+        kind: definition.kind,
+        version: definition.version,
+        state: structuredClone(running?.state ?? restored),
+      }),
+      restore(snapshot) {
+        if (snapshot.kind !== definition.kind || snapshot.version !== definition.version)
+          throw new MonitorError(
+            'CHECKPOINT',
+            `saved by ${snapshot.kind} v${snapshot.version}, wanted ${definition.kind} v${definition.version}`,
+            { id },
+          );
+        running = null;
+        restored = structuredClone(snapshot.state) as S | null;
+      },
+    };
+  };
   return {
     ...definition,
     node: z.strictObject({
@@ -35,59 +89,9 @@ export function defineStage<
       onError: z.enum(ON_ERROR).optional().describe("What happens when it fails; default 'stop'."),
       with: definition.config.optional().describe('Its settings.'),
     }),
-    create(id: string, settings: z.input<Config>, surroundings: StageSurroundings = {}): Stage<In, Out> {
-      return this.createChecked(id, definition.config.parse(settings), surroundings);
-    },
-    /** As `create`, from settings the schema has parsed: what `config` hands out. */
-    createChecked(id: string, config: z.output<Config>, surroundings: StageSurroundings = {}): Stage<In, Out> {
-      const assets = surroundings.assets ?? {};
-      const framePeriodUs = surroundings.framePeriodUs ?? null;
-      let layout: Layout | undefined;
-      let running: { work: Work; state: S } | null = null;
-      let restored: S | null = null;
-
-      const start = (): { work: Work; state: S } => {
-        if (layout !== undefined && definition.noise !== undefined && !definition.noise.accepts.includes(layout.noise))
-          throw new MonitorError('STAGE', `takes ${definition.noise.accepts.join(' or ')} data, got ${layout.noise}`, {
-            id,
-          });
-        const work = definition.prepare({ id, config, layout, assets, framePeriodUs } as Setting<z.output<Config>, In>);
-        const fresh = definition.init(work);
-        if (restored === null) return { work, state: fresh };
-        if (!sameShape(restored, fresh))
-          throw new MonitorError('CHECKPOINT', 'the saved state has another shape than this layout asks for', { id });
-        return { work, state: restored };
-      };
-      return {
-        id,
-        kind: definition.kind,
-        inputs: inputsOf(definition),
-        outputs: definition.outputs,
-        process(signal, emit) {
-          if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
-            if (signal.type === 'frame') layout = signal.layout;
-            running = start();
-            restored = null;
-          }
-          definition.step(running.state, signal, emit, running.work);
-        },
-        snapshot: () => ({
-          kind: definition.kind,
-          version: definition.version,
-          state: structuredClone(running?.state ?? restored),
-        }),
-        restore(snapshot) {
-          if (snapshot.kind !== definition.kind || snapshot.version !== definition.version)
-            throw new MonitorError(
-              'CHECKPOINT',
-              `saved by ${snapshot.kind} v${snapshot.version}, wanted ${definition.kind} v${definition.version}`,
-              { id },
-            );
-          running = null;
-          restored = structuredClone(snapshot.state) as S | null;
-        },
-      };
-    },
+    create: (id: string, settings: z.input<Config>, surroundings: StageSurroundings = {}): Stage<In, Out> =>
+      createChecked(id, definition.config.parse(settings), surroundings),
+    createChecked,
   };
 }
 
