@@ -1,12 +1,13 @@
 import { MonitorError } from '../src/model/error.ts';
 import { createExperiment } from './experiment.ts';
 import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
+import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { xrdHeating } from './instruments/xrdHeating.ts';
 import type { Verdict } from './scenarios/scenario.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
-const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage];
+const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage, eelsLowLoss];
 
 /** A scenario that can be played. */
 export interface ScenarioEntry {

@@ -15,6 +15,8 @@ import type { Simulator, SimulatorOptions } from './simulator.ts';
 
 /** 2026-01-01T00:00:00Z. */
 const EPOCH_US = 1_767_225_600_000_000;
+/** Detector ceilings are given for so many channels. */
+const USUAL_CHANNELS = 1024;
 /** Where a moving scenario goes, um. */
 const FRESH_AREA = { command: 'move', x: 100, y: 0 } as const;
 /** How far a wrong time stamp is ahead, frames. */
@@ -29,7 +31,14 @@ export function createExperiment(
   name: string,
   options: SimulatorOptions,
 ): Simulator {
-  const { stream = instrument.stream, seed = 1, startUs = EPOCH_US, eventAtFrame = 150, channels = 1024 } = options;
+  const {
+    stream = instrument.stream,
+    seed = 1,
+    startUs = EPOCH_US,
+    eventAtFrame = 150,
+    channels = USUAL_CHANNELS,
+    latencyUs = 50_000,
+  } = options;
   const framePeriodUs = Math.round(1e6 / (options.framesPerSecond ?? 1 / instrument.nominalPeriodS));
   const periodS = instrument.nominalPeriodS;
   const timeLapse = (periodS * 1e6) / framePeriodUs;
@@ -39,14 +48,17 @@ export function createExperiment(
   const { dose } = instrument;
   const incubation = event?.cause === 'beam' ? onsetS * dose.perSecond : Infinity;
 
+  const ownSeed = (seed ^ instrument.branch) >>> 0;
   const setting = { ...instrument.detector, ...scenario.detector };
+  // A coarser channel is several channels added up.
+  const scaled = { ...setting, ceiling: Math.round(((setting.ceiling ?? Infinity) * USUAL_CHANNELS) / channels) };
   const readVariance = (setting.readNoise ?? 0) ** 2;
   const layout: Layout =
     readVariance > 0 ? { ...instrument.layout(channels), noise: 'gaussian' } : instrument.layout(channels);
   const sample = instrument.createSample(channels, scenario.start ?? {});
-  const detector = createDetector(setting, seed, channels);
-  const control = createBeamControl(framePeriodUs, options.latencyUs ?? 50_000);
-  const slowClock = createSlowClock(instrument.slowChannels, seed, startUs, options.slowPeriodUs ?? 500_000);
+  const detector = createDetector(scaled, ownSeed, channels);
+  const control = createBeamControl(framePeriodUs, latencyUs);
+  const slowClock = createSlowClock(instrument.slowChannels, ownSeed, startUs, options.slowPeriodUs ?? 500_000);
   const areaAt = createAreas(seed);
   const drifts = Object.entries(instrument.drifts).map(([quantity, usual]) => {
     const own = scenario.drifts?.[quantity];
@@ -77,7 +89,7 @@ export function createExperiment(
       const timeUs = startUs + seq * framePeriodUs;
       const isAfterOnset = seq >= eventAtFrame;
       const acting: string[] = [];
-      if (scenario.isMoving === true && seq === eventAtFrame) control.order(FRESH_AREA, timeUs);
+      if (scenario.isMoving === true && seq === eventAtFrame) control.order(FRESH_AREA, timeUs - latencyUs);
       const openUs = control.expose(timeUs);
       const timeS = (seq + 0.5) * periodS;
       seedPurpose(seed, Purpose.drift, seq, random);
@@ -116,7 +128,7 @@ export function createExperiment(
       if (change > 0) eventStartUs ??= timeUs;
       sample.mean(circumstances, means);
 
-      const transfer = transferOf(isAfterOnset ? faults : {}, seed, seq);
+      const transfer = transferOf(isAfterOnset ? faults : {}, ownSeed, seq);
       before.set(values);
       const isSaturated = detector.read(seq, means, isAfterOnset ? broken : healthy, values);
       if (transfer.isTorn) values.set(before.subarray(channels >> 1), channels >> 1);

@@ -47,7 +47,8 @@ export default defineSource({
     async run(outlet, signal) {
       const { realTime, frames = Infinity, slowPeriodMs, scenario } = settings;
       const periodUs = Math.round(1e6 / settings.framesPerSecond);
-      const startUs = realTime ? startOf(setting.resumeAfter, periodUs) : undefined;
+      const openedUs = Date.now() * 1000;
+      const startUs = realTime ? startOf(setting.resumeAfter, periodUs, openedUs) : undefined;
       const simulator = createSimulator(scenario, {
         seed: settings.seed,
         framesPerSecond: settings.framesPerSecond,
@@ -58,7 +59,7 @@ export default defineSource({
         startUs,
       });
       outlet.report({ state: 'ok', detail: '' });
-      const pace = realTime ? wallClock : freeRunning;
+      const pace = realTime ? wallClock(openedUs) : freeRunning;
       await play(simulator, frames, setting.resumeAfter, outlet, signal, pace);
       outlet.report({ state: 'ended', detail: signal.aborted ? 'stopped' : 'the scenario is over' });
     },
@@ -66,19 +67,21 @@ export default defineSource({
 });
 
 /** A resumed experiment went on while nobody looked. */
-function startOf(resumeAfter: StreamPosition | null, periodUs: number): number {
-  return resumeAfter === null ? Date.now() * 1000 : resumeAfter.timeUs - resumeAfter.seq * periodUs;
+function startOf(resumeAfter: StreamPosition | null, periodUs: number, openedUs: number): number {
+  return resumeAfter === null ? openedUs : resumeAfter.timeUs - resumeAfter.seq * periodUs;
 }
 
 /** Waits until a frame may be delivered; false when it was over before anybody listened. */
-type Pace = (endUs: number, played: number, openedUs: number, signal: AbortSignal) => Promise<boolean>;
+type Pace = (endUs: number, played: number, signal: AbortSignal) => Promise<boolean>;
 
-const wallClock: Pace = async (endUs, played, openedUs, signal) => {
-  const aheadMs = endUs / 1000 - Date.now();
-  if (aheadMs > 0) await setTimeout(aheadMs, undefined, { signal }).catch(() => undefined);
-  else if (played % FRAMES_PER_TURN === 0) await setImmediate();
-  return endUs >= openedUs;
-};
+const wallClock =
+  (openedUs: number): Pace =>
+  async (endUs, played, signal) => {
+    const aheadMs = endUs / 1000 - Date.now();
+    if (aheadMs > 0) await setTimeout(aheadMs, undefined, { signal }).catch(() => undefined);
+    else if (played % FRAMES_PER_TURN === 0) await setImmediate();
+    return endUs >= openedUs;
+  };
 
 const freeRunning: Pace = async (_endUs, played) => {
   if (played % FRAMES_PER_TURN === 0) await setImmediate();
@@ -93,10 +96,9 @@ async function play(
   signal: AbortSignal,
   pace: Pace,
 ): Promise<void> {
-  const openedUs = Date.now() * 1000;
   for (let played = 0; played < frames && !simulator.isStopped; played++) {
     const { frame, slow, deliveryCount, truth } = simulator.next();
-    const isHeard = await pace(truth.timeUs + simulator.framePeriodUs, played, openedUs, signal);
+    const isHeard = await pace(truth.timeUs + simulator.framePeriodUs, played, signal);
     if (signal.aborted) return;
     if (!isHeard || (resumeAfter !== null && truth.seq <= resumeAfter.seq)) continue;
     for (const sample of slow) outlet.next(sample);

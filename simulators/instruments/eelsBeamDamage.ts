@@ -2,30 +2,14 @@ import { spectrumLayout } from '../../src/model/layout.ts';
 import { createEelsCore } from '../forward/eelsCore.ts';
 import { eelsCoreAxis } from '../forward/eelsSpectrum.ts';
 import { EELS_SCENARIOS } from '../scenarios/eelsBeamDamage.ts';
-import type { Instrument, Sample } from './instrument.ts';
+import { createEelsSample, CRITICAL_FLUENCE, FLUENCE_RATE } from './eelsSample.ts';
+import type { Instrument } from './instrument.ts';
 
-/** Scanned over 100 x 100 nm2 with 50 pA. */
-const BEAM_CURRENT_NA = 0.05;
-const AREA_NM2 = 1e4;
-const ELECTRONS_PER_SECOND_AND_NA = 1 / 1.602176634e-10;
-const FLUENCE_RATE = (BEAM_CURRENT_NA * ELECTRONS_PER_SECOND_AND_NA) / AREA_NM2;
-const CRITICAL_FLUENCE = 1e7;
-
-const START = { ferric: 1, thickness: 0.5, iron: 1, slope: 3 };
-/** Fe3+ left when the event is over. */
-const FERRIC_AT_END = 0;
-/** Per critical fluence: iron sputtered, and carbon deposited in mean free paths. */
-const SPUTTERED = 0.01;
-const DEPOSITED = 0.011;
-const HIGH_TENSION_KV = 200;
-const PRESSURE_PA = 2e-5;
-/** One standard deviation of thickness from area to area, mean free paths. */
-const AREA_THICKNESS = 0.1;
-
-/** Fe L2,3 core-loss spectra under the electron beam: Fe3+ becomes Fe2+. The zero-loss position of the low loss is a slow signal. */
+/** Fe L2,3 core-loss spectra under the electron beam: Fe3+ becomes Fe2+. The zero-loss position is a slow signal too. */
 export const eelsBeamDamage: Instrument = {
   name: 'eels-beam-damage',
   stream: 'eels',
+  branch: 0,
   summary: 'Fe L2,3 edge under the beam: Fe3+ is reduced to Fe2+.',
   nominalPeriodS: 1,
   dose: { unit: 'nm-2', perSecond: FLUENCE_RATE, critical: CRITICAL_FLUENCE },
@@ -58,30 +42,5 @@ export const eelsBeamDamage: Instrument = {
       { quantity: 'counts', unit: '1', noise: 'poisson' },
     );
   },
-  createSample,
+  createSample: (channels, start) => createEelsSample(createEelsCore(channels), start),
 };
-
-function createSample(channels: number, start: Readonly<Record<string, number>>): Sample {
-  const begin: typeof START = { ...START, ...start };
-  const core = createEelsCore(channels);
-  const now = { ...begin, shift: 0 };
-  return {
-    advance({ change, dose, isDamaging, drift, axisShift, area }) {
-      const harm = isDamaging ? dose / CRITICAL_FLUENCE : 0;
-      now.ferric = begin.ferric + (FERRIC_AT_END - begin.ferric) * change;
-      now.iron = begin.iron - SPUTTERED * harm;
-      now.thickness = Math.max(0.1, begin.thickness + drift.thickness + DEPOSITED * harm + AREA_THICKNESS * area[0]);
-      now.slope = begin.slope + drift.slope;
-      now.shift = drift.shift + axisShift;
-      return change;
-    },
-    mean({ liveS, beam }, out) {
-      core.mean(now, liveS * beam, out);
-    },
-    slow({ beam, openFraction, timeLapse }) {
-      const arriving = beam * openFraction * timeLapse;
-      return [BEAM_CURRENT_NA * arriving, FLUENCE_RATE * arriving, now.shift, HIGH_TENSION_KV, PRESSURE_PA];
-    },
-    state: () => now,
-  };
-}

@@ -9,6 +9,8 @@ export interface Instrument {
   readonly name: string;
   /** Name of its frame stream. */
   readonly stream: string;
+  /** Folded into the seed of detector and sensors, so that two instruments on one sample scatter independently. */
+  readonly branch: number;
   /** One sentence for the catalogue. */
   readonly summary: string;
   /** Frame period at which counts and drift are those of the real instrument. */

@@ -29,6 +29,7 @@ const AREA = { texture: 0.03, intensity: 0.05, height: 0.02 };
 export const xrdHeating: Instrument = {
   name: 'xrd-heating',
   stream: 'xrd',
+  branch: 0,
   summary: 'TiO2 on heating, Cu K-alpha: rutile grows from anatase.',
   nominalPeriodS: 10,
   // About 1e9 photons per cm2 and second of 8 keV on an oxide that absorbs 120 cm2/g.
