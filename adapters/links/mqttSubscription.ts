@@ -1,0 +1,66 @@
+import type { IClientOptions, MqttClient } from 'mqtt';
+import type { PacketOutlet } from '../../src/model/adapter.ts';
+import { untilAborted } from './untilAborted.ts';
+
+export interface MqttSubscriptionOptions {
+  readonly url: string;
+  /** Subscribed to one after the other, each acknowledged before the next. */
+  readonly topics: readonly (readonly string[])[];
+  readonly qos: 0 | 1;
+  /** 'auto' begins with 5 and goes back to 3.1.1 where the broker refuses it. */
+  readonly version: 'auto' | '3.1.1' | '5';
+  readonly client: IClientOptions;
+}
+
+/** What a broker answers that does not speak the version: in 3.1.1 and in 5. */
+const UNACCEPTABLE_VERSION = new Set([1, 132]);
+const REFUSED = 128;
+
+/** Delivers what is published until the signal aborts; rejects when the broker is not there, refuses, or is lost. */
+export async function runMqttSubscription(
+  options: MqttSubscriptionOptions,
+  outlet: PacketOutlet,
+  signal: AbortSignal,
+): Promise<void> {
+  outlet.report({ state: 'connecting', detail: `connecting to ${options.url}` });
+  if (options.version !== 'auto') return subscribeWith(options.version === '5' ? 5 : 4, options, outlet, signal);
+  try {
+    await subscribeWith(5, options, outlet, signal);
+  } catch (error) {
+    if (!UNACCEPTABLE_VERSION.has(Number((error as { code?: unknown }).code))) throw error;
+    await subscribeWith(4, options, outlet, signal);
+  }
+}
+
+async function subscribeWith(
+  protocolVersion: 4 | 5,
+  { url, topics, qos, client }: MqttSubscriptionOptions,
+  outlet: PacketOutlet,
+  signal: AbortSignal,
+): Promise<void> {
+  const { default: mqtt } = await import('mqtt');
+  if (signal.aborted) return;
+  // Reconnecting is done for all transports in one place.
+  const link = mqtt.connect(url, { ...client, protocolVersion, clean: true, reconnectPeriod: 0, connectTimeout: 5000 });
+  await untilAborted(
+    signal,
+    (lost) => {
+      link.on('error', lost);
+      link.on('close', () => lost(new Error(`the connection to ${url} was lost`)));
+      link.on('message', (channel, bytes) => outlet.next({ channel, bytes, receivedUs: Date.now() * 1000 }));
+      link.once('connect', () => {
+        subscribe(link, topics, qos).then(
+          () => outlet.report({ state: 'ok', detail: '' }),
+          (error: unknown) => lost(error instanceof Error ? error : new Error(String(error))),
+        );
+      });
+    },
+    () => void link.end(true),
+  );
+}
+
+async function subscribe(link: MqttClient, topics: readonly (readonly string[])[], qos: 0 | 1): Promise<void> {
+  for (const together of topics)
+    for (const { topic, qos: granted } of await link.subscribeAsync([...together], { qos }))
+      if (granted >= REFUSED) throw new Error(`the broker refuses the topic ${topic}`);
+}
