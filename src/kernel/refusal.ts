@@ -1,0 +1,15 @@
+/** Why a kernel refused its input; golden files and the page use these words. */
+export type RefusalReason = 'EmptyInput' | 'NonFiniteInput' | 'LengthMismatch' | 'OutOfRange' | 'TooShort' | 'ZeroNorm';
+
+/** A RangeError that says why in one word. */
+export type Refusal = RangeError & { readonly reason: RefusalReason };
+
+/**
+ * Makes the error a kernel throws for numbers it cannot work with.
+ *
+ * @param reason - one word for programs.
+ * @param message - one sentence for people: who, got, expected.
+ */
+export function refusal(reason: RefusalReason, message: string): Refusal {
+  return Object.assign(new RangeError(message), { reason });
+}
