@@ -75,6 +75,9 @@ export function createScatteredShape(scattered: readonly Float64Array[]): Scatte
   };
 }
 
+/** Scratch of one interpolation. */
+const w = new Float64Array(4);
+
 /** Adds a spectrum on a fine grid to channels at start + i * step, by cubic interpolation. Beyond the grid it extrapolates. */
 export function addInterpolated(
   fine: Float64Array,
@@ -83,7 +86,6 @@ export function addInterpolated(
   step: number,
   out: Float64Array,
 ): void {
-  const w = new Float64Array(4);
   for (let i = 0; i < out.length; i++) {
     const position = (start + i * step - grid.start) / grid.step;
     const left = Math.min(grid.points - 3, Math.max(1, Math.floor(position)));

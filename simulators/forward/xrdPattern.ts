@@ -165,11 +165,12 @@ function drawPhase(
 /** Adds area * Lorentzian at the nodes; the Gaussian of a far peak is zero. */
 function addTail(grid: CoarseGrid, area: number, centre: number, width: number): void {
   const { values } = grid;
-  const { start, step } = grid.axis;
+  const { step } = grid.axis;
+  const offset = grid.axis.start - centre;
   const numerator = (area * width) / (2 * Math.PI);
   const quarter = 0.25 * width * width;
   for (let i = 0; i < values.length; i++) {
-    const distance = start + i * step - centre;
+    const distance = offset + i * step;
     values[i] += numerator / (distance * distance + quarter);
   }
 }

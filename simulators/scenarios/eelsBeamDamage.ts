@@ -6,6 +6,8 @@ export const EELS_SCENARIOS = {
   damage: {
     ...COMMON.damage,
     summary: 'Fe3+ is reduced by dose alone, after an incubation dose, while intensity and energy drift.',
+    // A fresh gain reference: a staler one shows as a pattern of derivatives when the spectrum shifts.
+    detector: { fixedPattern: 5e-4 },
     drifts: {
       intensity: { ratePerHour: -0.1, wander: { sigma: 0.005, tauS: 1 } },
       shift: { wander: { sigma: 0.15, tauS: 300 } },

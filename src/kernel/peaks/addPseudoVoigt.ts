@@ -30,10 +30,11 @@ export function addPseudoVoigt(
 ): void {
   const n = out.length;
   const { start, step } = axis;
+  const offset = start - centre;
   const numerator = (area * eta * width) / (2 * Math.PI);
   const quarter = 0.25 * width * width;
   for (let i = 0; i < n; i++) {
-    const distance = start + i * step - centre;
+    const distance = offset + i * step;
     out[i] += numerator / (distance * distance + quarter);
   }
   const height = (area * (1 - eta) * GAUSSIAN_HEIGHT) / width;
@@ -42,7 +43,7 @@ export function addPseudoVoigt(
   const first = Math.max(0, Math.ceil((centre - reach - start) / step));
   const last = Math.min(n - 1, Math.floor((centre + reach - start) / step));
   for (let i = first; i <= last; i++) {
-    const distance = start + i * step - centre;
+    const distance = offset + i * step;
     out[i] += height * Math.exp(-exponent * distance * distance);
   }
 }
