@@ -10,6 +10,8 @@ export interface Problem {
   readonly message: string;
   /** The key is at fault, not its value. */
   readonly isKey?: boolean;
+  /** The key that was meant instead. */
+  readonly meant?: string | undefined;
 }
 
 export interface Position {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainError, MonitorError } from '../model/error.ts';
 import { stageOfKind } from './definitions.ts';
-import { readDocument, type Problem } from './document.ts';
+import { pathText, readDocument, valueAt, type Problem } from './document.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { drawGraph } from './graph.ts';
 import { configError, place, problemsOf } from './problems.ts';
@@ -58,10 +58,11 @@ export function parseConfig(text: string, { path, env }: ParseOptions): LoadedCo
   const written = withSettings(document.data);
   const secrets = resolveSecrets(written, env);
   const parsed = pipelineFile.safeParse(secrets.data);
+  const strangers = unknownKeys(pipelineFile, written);
   refuse([
     ...secrets.problems,
-    ...unknownKeys(pipelineFile, written),
-    ...(parsed.success ? [] : problemsOf(parsed.error.issues, written)),
+    ...strangers,
+    ...withoutEchoes(parsed.success ? [] : problemsOf(parsed.error.issues, written), strangers, written),
   ]);
   const config = parsed.data as PipelineConfig;
   const directory = resolve(dirname(path));
@@ -75,6 +76,14 @@ export function parseConfig(text: string, { path, env }: ParseOptions): LoadedCo
     digest: digestOf(maskSecrets(config, written), assets.contents),
     assets: assets.contents,
   };
+}
+
+/** A misspelt key is not missed under its right name as well. */
+function withoutEchoes(problems: readonly Problem[], strangers: readonly Problem[], written: unknown): Problem[] {
+  const meant = new Set(
+    strangers.flatMap(({ at, meant: key }) => (key === undefined ? [] : [pathText([...at.slice(0, -1), key])])),
+  );
+  return problems.filter(({ at }) => valueAt(written, at) !== undefined || !meant.has(pathText(at)));
 }
 
 /** An entry without `with` has all settings at their defaults. */

@@ -52,7 +52,8 @@ function keysOfObject(def: z.core.$ZodObjectDef, data: Data, at: Path): Problem[
     const meant = nearest(key, known);
     const expected =
       known.length === 0 ? 'expected no settings' : `expected ${meant === null ? known.join(', ') : 'a known key'}`;
-    return [{ at: [...at, key], isKey: true, message: `${expected}, got "${key}"${suggestion(meant)}` }];
+    const message = `${expected}, got "${key}"${suggestion(meant)}`;
+    return [{ at: [...at, key], isKey: true, meant: meant ?? undefined, message }];
   });
 }
 

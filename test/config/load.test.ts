@@ -64,7 +64,6 @@ describe('parseConfig', () => {
       expect.stringMatching(
         /^dir\/run\.yaml:9:33 {2}pipeline\[0\]\.use {2}expected .*got "normalization\.area", did you mean "normalisation\.area"\?$/,
       ) as string,
-      'dir/run.yaml:11:49  sinks[0].with.path  expected a text, it is missing',
       'dir/run.yaml:11:51  sinks[0].with.pth  expected a known key, got "pth", did you mean "path"?',
     ]);
   });
