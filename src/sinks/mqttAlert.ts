@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Alert } from '../model/alert.ts';
 import { duration } from '../model/duration.ts';
@@ -5,7 +6,7 @@ import type { Reading } from '../model/signal.ts';
 import { defineSink, type SinkSetting } from '../model/sink.ts';
 import { createDeliveryQueue } from './delivery/deliveryQueue.ts';
 import { createAlertState } from './mqttAlert/alertState.ts';
-import { openConnection, type Connection, type Message } from './mqttAlert/connection.ts';
+import { GOODBYE_MS, openConnection, type Connection, type Message } from './mqttAlert/connection.ts';
 
 const config = z.strictObject({
   url: z
@@ -75,14 +76,20 @@ function createLink(
         current = null;
         onLost();
       });
-      await Promise.all([presence(true, birthMs), ...retained()].map((message) => opened.publish(message)));
+      try {
+        await Promise.all([presence(true, birthMs), ...retained()].map((message) => opened.publish(message)));
+      } catch (error) {
+        await opened.end();
+        throw error;
+      }
       current = opened;
       return opened;
     },
     async end(): Promise<void> {
       const ending = current;
       current = null;
-      await ending?.publish(presence(false, Date.now())).catch(() => undefined);
+      const goodbye = ending?.publish(presence(false, Date.now())).catch(() => undefined);
+      await Promise.race([goodbye, pause(GOODBYE_MS, undefined, { ref: false })]);
       await ending?.end();
     },
   };

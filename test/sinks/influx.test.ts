@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -288,5 +290,32 @@ describe('the influx sink without a server', () => {
     sink.write(frameAt(1), 'xrd');
     await sink.close();
     expect(dropped.closed! + dropped.overflow!).toBe(1001);
+  });
+
+  it('gives up a request that is not answered, and says so', async () => {
+    const held = new Set<Socket>();
+    const silent = createServer((socket) => held.add(socket));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { setting, reports, lastState } = listeningSetting();
+    const url = `http://127.0.0.1:${port}`;
+    const sink = influxSink.create(influxSink.config.parse({ url, timeout: '50 ms', flushWithin: '200 ms' }), setting);
+    sink.write(frameAt(0), 'xrd');
+    await expect(sink.flush()).rejects.toThrow('still wait');
+    expect(lastState()).toBe('down');
+    expect(reports.at(-1)!.detail).toContain('timed out');
+    await sink.close();
+    for (const socket of held) socket.destroy();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it('loads its client in a process of its own, as the command does', () => {
+    const program = `
+      const { default: sink } = await import('./src/sinks/influx.ts');
+      await sink.probe(sink.config.parse({ url: 'http://127.0.0.1:9' })).catch((error) => console.log(error.message));`;
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('InfluxDB does not answer at http://127.0.0.1:9\n');
   });
 });

@@ -15,9 +15,9 @@ function statusOf(error: unknown): number | null {
 
 /** The client, loaded when first needed. It never retries or sets a server aside by itself: the queue does. */
 export async function openInflux(where: ISingleHostConfig, timeoutMs: number): Promise<InfluxDB> {
-  const { default: influx } = await import('influx');
+  const { InfluxDB } = await import('influx');
   const noWait = { getDelay: () => 0, next: () => noWait, reset: () => noWait };
-  return new influx.InfluxDB({ ...where, pool: { maxRetries: 0, requestTimeout: timeoutMs, backoff: noWait } });
+  return new InfluxDB({ ...where, pool: { maxRetries: 0, requestTimeout: timeoutMs, backoff: noWait } });
 }
 
 export interface WriterOptions {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { IClientOptions, MqttClient } from 'mqtt';
 
 /** A message as it goes out. */
@@ -23,6 +24,9 @@ export interface ConnectionOptions {
   /** 'auto' begins with 5 and goes back to 3.1.1 (4) where the broker refuses it. */
   readonly version: 'auto' | 4 | 5;
 }
+
+/** How long a broker that has gone silent holds up the end, milliseconds. */
+export const GOODBYE_MS = 1000;
 
 /** What a broker answers that does not speak the version: in 3.1.1 and in 5. */
 const UNACCEPTABLE_VERSION = new Set([1, 132]);
@@ -66,7 +70,8 @@ async function connect({ url, client }: ConnectionOptions, version: 4 | 5, onLos
     isBusy: () => link.stream.writableLength > 1_000_000,
     async end() {
       isEnding = true;
-      await Promise.race([link.endAsync(), lost.catch(() => undefined)]);
+      await Promise.race([link.endAsync(), lost.catch(() => undefined), pause(GOODBYE_MS, undefined, { ref: false })]);
+      link.end(true);
     },
   };
 }
