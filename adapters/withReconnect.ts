@@ -37,10 +37,8 @@ export function withReconnect(transport: Transport, options: ReconnectOptions = 
         } catch (error) {
           if (signal.aborted) return;
           const ms = Math.round(waitMs * (0.5 + 0.5 * random()));
-          outlet.report({
-            state: 'down',
-            detail: `${explainError(error)}; trying again in ${(ms / 1000).toFixed(1)} s`,
-          });
+          const wait = ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(0)} s`;
+          outlet.report({ state: 'down', detail: `${explainError(error)}; trying again in ${wait}` });
           waitMs = Math.min(2 * waitMs, longestMs);
           await pause(ms, undefined, { signal }).catch(() => undefined);
         }
