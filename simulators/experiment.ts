@@ -2,9 +2,10 @@ import { makeFrame, FrameFlag } from '../src/model/frame.ts';
 import type { Layout } from '../src/model/layout.ts';
 import { createAreas } from './parts/areas.ts';
 import { createBeamControl } from './parts/beamControl.ts';
+import { brokenChannels, HEALTHY } from './parts/brokenChannels.ts';
 import { createDetector } from './parts/detector.ts';
-import type { DetectorFaults } from './parts/detector.ts';
 import { createDrift } from './parts/drift.ts';
+import { faultNames } from './parts/faultNames.ts';
 import { chemicalProgress, damageProgress, faultyBeam, shiftAfterTrip } from './parts/progress.ts';
 import { Purpose, seedPurpose } from './parts/randomStreams.ts';
 import { createSlowClock } from './parts/slowClock.ts';
@@ -21,8 +22,6 @@ const USUAL_CHANNELS = 1024;
 const FRESH_AREA = { command: 'move', x: 100, y: 0 } as const;
 /** How far a wrong time stamp is ahead, frames. */
 const LATE_FRAMES = 5;
-/** Distance of the flickering from the hot channel. */
-const FLICKER_OFFSET = 40;
 
 /** Plays a scenario on an instrument: state, mean spectrum, detector, slow signals, truth, frame after frame. */
 export function createExperiment(
@@ -70,8 +69,7 @@ export function createExperiment(
   const before = new Float64Array(channels);
   const variances = readVariance > 0 ? new Float64Array(channels) : undefined;
   const random = new Uint32Array(4);
-  const broken = brokenChannels(layout.axes[0].coordinates, instrument, scenario);
-  const healthy: DetectorFaults = { ...NOTHING_BROKEN };
+  const broken = brokenChannels(faults, instrument, layout.axes[0].coordinates);
   let seq = 0;
   let area = areaAt(0, 0);
   let eventStartUs: number | null = null;
@@ -88,7 +86,6 @@ export function createExperiment(
     next() {
       const timeUs = startUs + seq * framePeriodUs;
       const isAfterOnset = seq >= eventAtFrame;
-      const acting: string[] = [];
       if (scenario.isMoving === true && seq === eventAtFrame) control.order(FRESH_AREA, timeUs - latencyUs);
       const openUs = control.expose(timeUs);
       const timeS = (seq + 0.5) * periodS;
@@ -99,7 +96,7 @@ export function createExperiment(
         nuisances[quantity] = drift.value;
       }
       const place = areaAt(control.x, control.y);
-      if (place !== area) acting.push('moved');
+      const isMoved = place !== area;
       area = place;
 
       const faultFactor = faultyBeam(faults, timeS, onsetS);
@@ -130,16 +127,10 @@ export function createExperiment(
 
       const transfer = transferOf(isAfterOnset ? faults : {}, ownSeed, seq);
       before.set(values);
-      const isSaturated = detector.read(seq, means, isAfterOnset ? broken : healthy, values);
+      const isSaturated = detector.read(seq, means, isAfterOnset ? broken : HEALTHY, values);
       if (transfer.isTorn) values.set(before.subarray(channels >> 1), channels >> 1);
       if (variances !== undefined)
         for (let i = 0; i < channels; i++) variances[i] = Math.max(0, values[i]) + readVariance;
-      if (isAfterOnset) acting.push(...faultNames(faults));
-      if (faultFactor < 1 && faults.tripS !== undefined) acting.push('trip');
-      if (transfer.deliveryCount === 0) acting.push('lost');
-      if (transfer.deliveryCount === 2) acting.push('twice');
-      if (transfer.isLate) acting.push('late');
-      if (transfer.isTorn) acting.push('torn');
 
       const frame = makeFrame({
         stream,
@@ -165,49 +156,11 @@ export function createExperiment(
           cause: event?.cause ?? null,
           dose: area.dose,
           doseUnit: dose.unit,
-          faults: acting,
+          faults: faultNames(faults, isAfterOnset, faults.tripS !== undefined && faultFactor < 1, isMoved, transfer),
           state: { ...sample.state(), beam },
           nuisances,
         },
       };
     },
   };
-}
-
-const NOTHING_BROKEN: DetectorFaults = {
-  deadChannel: null,
-  hotChannel: null,
-  hotCounts: 0,
-  flickeringChannel: null,
-  cosmicHits: 0,
-  cosmicCharge: 0,
-};
-
-function brokenChannels(coordinates: Float64Array, instrument: Instrument, scenario: Scenario): DetectorFaults {
-  const { isDead, isHot, isFlickering, cosmicHits = 0 } = scenario.faults ?? {};
-  const { position, hotCounts, cosmicCharge } = instrument.faults;
-  const channel = Math.max(
-    0,
-    coordinates.findIndex((x) => x >= position),
-  );
-  return {
-    deadChannel: isDead === true ? channel : null,
-    hotChannel: isHot === true ? channel : null,
-    hotCounts,
-    flickeringChannel: isFlickering === true ? (channel + FLICKER_OFFSET) % coordinates.length : null,
-    cosmicHits,
-    cosmicCharge,
-  };
-}
-
-/** Faults that act on every frame from the onset on. */
-function faultNames(faults: Scenario['faults']): readonly string[] {
-  const names: string[] = [];
-  if (faults?.isDead === true) names.push('dead');
-  if (faults?.isHot === true) names.push('hot');
-  if (faults?.isFlickering === true) names.push('flickering');
-  if (faults?.overexposure !== undefined) names.push('saturate');
-  if (faults?.cosmicHits !== undefined) names.push('cosmic');
-  if (faults?.isRefilled === true) names.push('refill');
-  return names;
 }

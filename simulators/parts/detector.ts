@@ -18,14 +18,14 @@ export interface DetectorSetting {
 
 /** What is wrong with a detector in this frame. Channel numbers, or null. */
 export interface DetectorFaults {
-  deadChannel: number | null;
-  hotChannel: number | null;
+  readonly deadChannel: number | null;
+  readonly hotChannel: number | null;
   /** Counts a hot channel adds. */
-  hotCounts: number;
-  flickeringChannel: number | null;
+  readonly hotCounts: number;
+  readonly flickeringChannel: number | null;
   /** Mean number of cosmic-ray hits per frame, and the mean charge of one, counts. */
-  cosmicHits: number;
-  cosmicCharge: number;
+  readonly cosmicHits: number;
+  readonly cosmicCharge: number;
 }
 
 export interface Detector {
