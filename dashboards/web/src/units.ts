@@ -71,3 +71,11 @@ export function doseScale(unit: string, reference: number): { readonly factor: n
   if (unit === 'Gy' && reference >= 1e4) return { factor: 1e-3, unit: 'kGy' };
   return { factor: 1, unit: unitText(unit) };
 }
+
+/** 'regionScan' -> 'Region scan': names of stages and slow signals as words. */
+export function plainWords(name: string): string {
+  const words = name
+    .replace(/[_.-]+/g, ' ')
+    .replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

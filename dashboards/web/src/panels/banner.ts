@@ -41,6 +41,6 @@ function piecesOf(model: Model, nowMs: number): Piece[] | null {
 }
 
 function sentence(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

@@ -4,7 +4,7 @@ import { clock, duration, fixed, halfInterval } from '../format.ts';
 import { ageSeconds, isOld, leadingChange, type Model } from '../model.ts';
 import { contextNumber } from '../plot/marks.ts';
 import { fit } from '../plot/tokens.ts';
-import { digitsFor, placeText, withUnit } from '../units.ts';
+import { digitsFor, placeText, plainWords, withUnit } from '../units.ts';
 
 /** Has something changed, where, since when? */
 export function updateChangeTile(model: Model, nowMs: number): void {
@@ -56,7 +56,12 @@ function quietPieces(model: Model): Piece[] {
   const watched: Piece[] = ['watched ', strong(duration(seconds)), ` since frame ${watch.sinceSeq}`];
   if (highest === null) return watched;
   const ratio = fixed(highest.statistic / highest.threshold, 2);
-  return ['highest statistic ', strong(ratio), ` of threshold (${highest.stage}); `, ...watched];
+  return [
+    'highest statistic ',
+    strong(ratio),
+    ` of threshold (${plainWords(highest.stage).toLowerCase()}); `,
+    ...watched,
+  ];
 }
 
 function changePieces(model: Model, change: AlertView): Piece[] {

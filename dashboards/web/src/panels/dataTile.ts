@@ -23,7 +23,7 @@ export function updateDataTile(model: Model, view: View, nowMs: number): void {
   setClass(element, `tile ${tile}`);
   setIcon(element, icon);
   const head = byTestId('data-word').parentElement;
-  if (head !== null) setClass(head, word.length > 10 ? 'head long' : 'head');
+  if (head !== null) setClass(head, word.length > 10 || word.length + right.length > 15 ? 'head long' : 'head');
   write(byTestId('data-word'), word);
   write(byTestId('data-age'), right);
   write(byTestId('data-sub'), ...sub);
@@ -78,7 +78,7 @@ function wordsOf(model: Model, view: View, nowMs: number): Words {
       icon: 'play',
       tile: 'blue',
       right: clock(status.lastTimeUs ?? Number.NaN),
-      sub: ['recorded ', strong(day(status.lastTimeUs ?? Number.NaN)), '; this page controls nothing'],
+      sub: ['recorded ', strong(day(status.lastTimeUs ?? Number.NaN))],
     };
   return {
     word: 'LIVE',

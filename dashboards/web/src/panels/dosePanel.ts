@@ -1,12 +1,14 @@
 import { byId, byTestId, setHidden, strong, write } from '../element.ts';
 import { clock, duration, fixed, percent, scaled } from '../format.ts';
-import type { Model } from '../model.ts';
+import { isOld, type Model } from '../model.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
 import { doseScale } from '../units.ts';
 
 /** How much of the budget is spent, and when it ends. */
 export function updateDosePanel(model: Model): void {
   const { dose } = model;
+  const lastUs = model.status?.lastTimeUs ?? Number.NaN;
+  write(byTestId('dose-as-of'), dose !== null && isOld(model) ? `as of ${clock(lastUs)}` : '');
   setHidden(byTestId('dose-none'), dose !== null);
   setHidden(byTestId('dose-account'), dose === null);
   if (dose === null) {

@@ -4,7 +4,7 @@ import { clock, duration, falseAlarms, fixed, halfInterval } from '../format.ts'
 import type { Model } from '../model.ts';
 import { contextNumber } from '../plot/marks.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
-import { digitsFor, rangeText, unitText, withUnit } from '../units.ts';
+import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
 
 const FIELDS = ['ev-stat', 'ev-far', 'ev-region', 'ev-onset', 'ev-raised', 'ev-context'] as const;
 const NAMES: Readonly<Record<(typeof FIELDS)[number], string>> = {
@@ -49,7 +49,7 @@ export function createEvidence(): Evidence {
       const stage = alert.evidence[0];
       const term = values.get('ev-stat')?.term;
       if (term !== undefined)
-        write(term, stage === undefined ? 'Statistic' : `Statistic (${alert.evidence.join(', ')})`);
+        write(term, stage === undefined ? 'Statistic' : `Statistic (${plainWords(stage).toLowerCase()})`);
       fill('ev-stat', [strong(statisticText(alert.statistic)), ` against ${statisticText(alert.threshold)}`]);
       const rate = falseAlarms(alert.averageRunLength, period);
       const [frequency, ...rest] = rate.split(' of quiet');

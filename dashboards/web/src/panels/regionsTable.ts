@@ -20,7 +20,7 @@ export function updateRegionsTable(model: Model): void {
       note,
       residual === null
         ? 'No reference yet.'
-        : `None. Residuals stay inside ±3 σ except ${residual.outsideCount} of ${residual.channelCount} channels; ${fixed(expected, 1)} are expected by chance.`,
+        : `None. ${residual.outsideCount} of ${residual.channelCount} channels are outside ±3 σ; ${fixed(expected, 1)} are expected by chance.`,
     );
   } else write(note, regions.length > MOST ? `and ${regions.length - MOST} more` : '');
   setHidden(note, !hidden && regions.length <= MOST);

@@ -10,8 +10,9 @@ export function updateTopBar(model: Model): void {
   write(byTestId('run'), ...(hello === null ? ['No run yet'] : [noun, strong(hello.run)]));
   const channels = layout === null ? '' : `, ${counts(layout.sourceChannels)} channels`;
   write(byTestId('instrument'), ...(hello === null ? [] : [strong(hello.instrument), ` ${hello.modality}${channels}`]));
-  write(byTestId('sinks'), ...sinkPieces(status?.links ?? []));
-  if (status === null) write(byTestId('rate'));
+  write(byTestId('sinks'), ...(model.lostAtMs === null ? sinkPieces(status?.links ?? []) : ['sinks not known']));
+  if (model.lostAtMs !== null) write(byTestId('rate'), 'rate and losses not known');
+  else if (status === null) write(byTestId('rate'));
   else
     write(
       byTestId('rate'),

@@ -1,6 +1,6 @@
 import { byTestId, setAttribute, write } from '../element.ts';
 import { clock, counts } from '../format.ts';
-import type { Model } from '../model.ts';
+import { isOld, type Model } from '../model.ts';
 import { contextNumber } from '../plot/marks.ts';
 import { withUnit } from '../units.ts';
 import type { View } from '../view.ts';
@@ -17,16 +17,23 @@ export function updateTransport(model: Model, view: View): void {
     context === undefined || isReview ? '' : `, ${withUnit(contextNumber(context.value), context.unit)}`;
   write(byTestId('time-note'), seq === null ? '' : `frame ${counts(seq)}${circumstances}`);
   const live = byTestId('live');
-  setAttribute(live, 'aria-pressed', String(!isReview));
+  const isBehind = isReview || isOld(model);
+  setAttribute(live, 'aria-pressed', String(!isBehind));
   const label = live.querySelector('span');
-  if (label !== null)
-    write(label, isReview ? 'Go live' : status?.mode === 'replay' ? 'At the newest frame' : 'At live edge');
+  if (label !== null) write(label, isReview ? 'Go live' : edgeText(model));
   write(byTestId('transport-note'), noteOf(model, isReview));
 }
 
 function noteOf({ status }: Model, isReview: boolean): string {
   if (isReview) return 'Looking back: plots and table follow the cursor, alarms and dose stay live';
   if (status?.mode === 'replay')
-    return status.state === 'ended' ? 'Replay: the recording has ended' : 'Replay of a recording';
+    return status.state === 'ended'
+      ? 'Replay: the recording has ended'
+      : 'Replay of a recording; sinks and beam are as they were then';
   return '';
+}
+
+function edgeText(model: Model): string {
+  if (model.lostAtMs !== null) return 'No link';
+  return model.status?.state === 'live' ? 'At live edge' : 'At the newest frame';
 }

@@ -63,7 +63,7 @@ function drawSilence(scene: Scene): void {
     if (gapUs <= Math.max(1e6, 3 * periodUs)) continue;
     const y = map.y(row) + offset;
     if (y > box.y && y < box.y + box.height)
-      hatch(g, { x: box.x, y: y - 3, width: box.width, height: 6 }, tokens.void, 0.9);
+      hatch(g, { x: box.x, y: y - 2, width: box.width, height: 4 }, tokens.void, 0.9);
   }
   if (offset === 0) return;
   hatch(g, { x: box.x, y: box.y, width: box.width, height: offset }, tokens.void, 0.9);
@@ -152,7 +152,7 @@ function drawTimes(scene: Scene, onsets: readonly number[]): void {
   const bottomRow = Math.max(rows.first, map.rowAt(box.y + box.height - offset));
   const newestUs = rows.endUs(rows.next - 1);
   const shownSeconds = (newestUs - rows.startUs(bottomRow)) / 1e6;
-  const wanted = (shownSeconds / Math.max(20, box.height)) * 62;
+  const wanted = (shownSeconds / Math.max(20, box.height)) * 48;
   const step = TIME_STEPS.find((s) => s >= wanted) ?? 86_400;
   const isMinutes = step >= 60;
   const zoneUs = new Date(newestUs / 1000).getTimezoneOffset() * 60e6;
@@ -264,7 +264,8 @@ export function drawRunStrip({ g, geometry, tokens, model, rows, map, offset }: 
       if (value === null) return;
       g.fillStyle = value > 1 ? tokens['amber-fill'] : tokens.t3;
       const length = Math.min(1, Math.log1p(value * 3) / Math.log1p(15)) * width;
-      g.fillRect(x, y + height - (k + 1) * step, Math.max(1, length), Math.max(1.2, step));
+      const top = Math.floor(y + height - (k + 1) * step);
+      g.fillRect(x, top, Math.max(1, length), Math.ceil(y + height - k * step) - top);
     });
     const spanUs = bins * run.binUs;
     const oldest = Math.max(rows.first, map.rowAt(geometry.waterfall.y + height - offset));

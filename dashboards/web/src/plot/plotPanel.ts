@@ -119,10 +119,14 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
       spectrumPlot.update(shown, { ...common, box: geometry.spectrum, scale: view.scale, isStepped: false });
       residualPlot.update(shown, { ...common, box: geometry.residual });
       spectrumHost.classList.toggle('old', isOld(model));
+      residualHost.classList.toggle('old', isOld(model));
       const inset = insetOf(model, edges);
-      const room = insetHost.clientHeight;
-      setHidden(insetHost, inset === null);
-      if (inset !== null && room > 50) {
+      const room = insetRoom(geometry);
+      const hasRoom = inset !== null && room > 50;
+      insetHost.style.height = `${Math.max(0, room)}px`;
+      insetHost.classList.toggle('away', !hasRoom);
+      byId('inset-head').classList.toggle('away', !hasRoom);
+      if (hasRoom) {
         const box = { x: 36, y: 0, width: insetHost.clientWidth - 36, height: room };
         const columns = model.regions.regions.length > 0 ? [inset.region] : [];
         insetPlot.update(shown, {
@@ -135,7 +139,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
         });
       }
       write(byTestId('mean-note'), geometry.isSmall ? 'now' : `now, mean of ${MEAN_ROWS}`);
-      write(byTestId('band-note'), model.layout?.noise === 'poisson' ? ' Poisson' : '');
+      write(byTestId('band-note'), model.layout?.noise === 'poisson' ? '\u00a0Poisson' : '');
       write(byTestId('quantity'), model.layout?.quantity ?? '');
       setHidden(byTestId('full-range'), view.zoom === null);
       setHidden(byTestId('region-key'), regions.length === 0);
@@ -182,8 +186,9 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
     position(byId('head-waterfall'), { x: x - 2, y: where.axisY + 20, width: width + 2, height: 28 });
     const right = x + width;
     position(byId('regions'), { x: right, y: 0, width: where.width - right, height: where.axisY + 14 });
-    const insetTop = insetHost.offsetTop;
-    insetHost.style.height = `${Math.max(0, where.axisY - insetTop)}px`;
+  }
+  function insetRoom(where: Geometry): number {
+    return where.axisY - insetHost.offsetTop;
   }
   function legend(counts: readonly [number, number]): void {
     const isResidual = view.waterfall === 'residual';

@@ -56,7 +56,11 @@ export function createResidualPlot(host: HTMLElement): ResidualPlot {
             font: font(12.5),
             grid: { show: false },
             ticks: { show: false },
-            splits: () => niceSteps(-limit, limit, box.height > 110 ? 5 : 3).filter((v) => Math.abs(v) < 0.95 * limit),
+            splits: () => {
+              const steps = niceSteps(-limit, limit, box.height > 110 ? 5 : 3);
+              // A label at the very edge would be cut.
+              return steps.filter((v) => (1 - Math.abs(v) / limit) * box.height > 16);
+            },
             values: (_, splits) => splits.map((v) => signed(v, 0)),
           },
         ],

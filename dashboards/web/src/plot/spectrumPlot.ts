@@ -66,6 +66,8 @@ export function createSpectrumPlot(host: HTMLElement): SpectrumPlot {
             font: font(12.5),
             grid: { stroke: tokens.line, width: 1 },
             ticks: { show: false },
+            // The default would keep only powers of ten on a scale that is not linear.
+            filter: (_, splits) => splits,
             splits: () => axisValues(scale, limits, box.height, 16),
             values: (_, splits) => splits.map((v) => (Math.abs(v) < 10 ? String(v).replace('-', '−') : counts(v))),
           },
@@ -138,8 +140,11 @@ function limitsOf(spectrum: Spectrum, { range, centres, scale, isStepped }: Spec
     if (mean > 0) smallest = Math.min(smallest, mean);
   }
   if (!Number.isFinite(high)) return [0, 1];
-  if (isStepped) return [low, high > low ? high : low + 1];
-  const top = high > 0 ? high * 1.07 : 1;
+  if (isStepped) {
+    const room = 0.05 * (high - low) || 0.5;
+    return [low - room, high + room];
+  }
+  const top = high > 0 ? high * (scale === 'log' ? 1.35 : 1.07) : 1;
   if (scale === 'log') return [Math.max(1e-6, (Number.isFinite(smallest) ? smallest : top / 1e3) * 0.6), top];
   return [low < 0 && scale === 'linear' ? low * 1.07 : scale === 'linear' ? 0 : Math.max(0, low * 0.6), top];
 }

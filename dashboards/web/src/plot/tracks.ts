@@ -1,6 +1,7 @@
 import type { TrackInfo } from '../../../../src/server/protocol.ts';
 import { fixed, signed } from '../format.ts';
-import { unitText } from '../units.ts';
+import { plainWords, unitText } from '../units.ts';
+import { niceSteps } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import { font } from './tokens.ts';
 
@@ -61,6 +62,8 @@ function drawTrack(scene: Scene, { info, column }: Track, left: number, width: n
   const step = Math.max(1, Math.floor(map.spanRows / height));
   const draw = (from: number, to: number) => {
     g.beginPath();
+    // Filled once, as a union: overlapping boxes would show as stripes.
+    const beyond = new Path2D();
     let isDown = false;
     for (let row = to - 1; row >= from; row -= step) {
       let low = Number.POSITIVE_INFINITY;
@@ -76,24 +79,19 @@ function drawTrack(scene: Scene, { info, column }: Track, left: number, width: n
         continue;
       }
       const y = map.y(row + 0.5) + offset;
-      if (isStatistic && high > 1) {
-        g.fillStyle = tokens['amber-fill'];
-        g.globalAlpha = 0.55;
-        g.fillRect(
-          x(1),
-          map.y(row + 1) + offset,
-          x(high) - x(1),
-          Math.max(1.2, map.y(row - step + 1) - map.y(row + 1)),
-        );
-        g.globalAlpha = 1;
-      }
+      if (isStatistic && high > 1)
+        beyond.rect(x(1), map.y(row + 1) + offset, x(high) - x(1), map.y(row - step + 1) - map.y(row + 1) + 0.6);
       if (isDown) g.lineTo(x(low), y);
       else g.moveTo(x(low), y);
       g.lineTo(x(high), y);
       isDown = true;
     }
+    g.globalAlpha = 0.55;
+    g.fill(beyond);
+    g.globalAlpha = 1;
     g.stroke();
   };
+  g.fillStyle = tokens['amber-fill'];
   g.lineWidth = 1.5;
   g.strokeStyle = isStatistic ? tokens.now : tokens.ref;
   draw(rows.first, Math.max(rows.first, staleFrom));
@@ -152,8 +150,10 @@ function rangeOf({ rows }: Scene, info: TrackInfo, column: number): [number, num
 }
 
 function padded(low: number, high: number): [number, number] {
-  const room = 0.08 * (high - low) || 0.05 * Math.abs(high) || 1;
-  return [low - room, high + room];
+  const room = 0.04 * (high - low) || 0.05 * Math.abs(high) || 1;
+  const steps = niceSteps(low - room, high + room, 6);
+  const step = (steps[1] ?? 1) - (steps[0] ?? 0);
+  return [Math.floor((low - room) / step) * step, Math.ceil((high + room) / step) * step];
 }
 
 function drawHead(
@@ -172,13 +172,13 @@ function drawHead(
   g.fillText(shortened(g, trackName(info), width), left, top - 16);
   g.font = font(12.5);
   g.fillStyle = tokens.t2;
-  g.fillText(shortened(g, trackValue(info, rows.trackMax(row, column), width), width + 6), left, top - 2);
+  g.fillText(trackValue(info, rows.trackMax(row, column), width), left, top - 2);
 }
 
 export function trackName(info: TrackInfo): string {
   if (info.kind === 'gain') return 'Gain';
   if (info.kind === 'shift') return 'Shift';
-  return info.name.charAt(0).toUpperCase() + info.name.slice(1);
+  return plainWords(info.name);
 }
 
 export function trackValue(info: TrackInfo, value: number, width: number): string {
@@ -227,9 +227,12 @@ function footText(info: TrackInfo, value: number, span: number): string {
   return fixed(shown, size >= 10 || shown === 0 ? 0 : size >= 1 ? 1 : 2);
 }
 
+/** The whole text, else its first word, else the beginning of that. */
 function shortened(g: CanvasRenderingContext2D, text: string, width: number): string {
   if (g.measureText(text).width <= width) return text;
-  let length = text.length;
-  while (length > 1 && g.measureText(`${text.slice(0, length)}.`).width > width) length--;
-  return `${text.slice(0, length)}.`;
+  const word = text.split(' ')[0] ?? text;
+  if (g.measureText(word).width <= width) return word;
+  let length = Math.min(5, word.length);
+  while (length > 1 && g.measureText(`${word.slice(0, length - 1)}.`).width > width) length--;
+  return `${word.slice(0, length - 1)}.`;
 }

@@ -8,7 +8,7 @@ import { rgb, type Tokens } from './tokens.ts';
 /** Residual cells reach over this many rows more, towards the past, to lift weak streaks out of the noise. */
 export const POOLED_ROWS = 3;
 /** The vertical axis covers the first of these that holds all rows. */
-const SPANS = [125, 250, 500, 1000] as const;
+const SPANS = [100, 125, 160, 200, 250, 320, 400, 500, 640, 800, 1000] as const;
 
 export interface WaterfallSetting {
   readonly box: Box;
