@@ -218,6 +218,18 @@ describe.skipIf(!canRun)('the influx sink on a real InfluxDB', () => {
     await sink.close();
   }, 60_000);
 
+  it('makes the database again when somebody dropped it', async () => {
+    const { sink, lastState } = open();
+    sink.write(frameAt(0), 'xrd');
+    await sink.flush();
+    await ask(`DROP DATABASE ${database}`);
+    sink.write(frameAt(1), 'xrd');
+    await sink.flush();
+    expect((await ask('SELECT seq FROM operando_frame')).map(({ seq }) => seq)).toEqual([1]);
+    expect(lastState()).toBe('ok');
+    await sink.close();
+  });
+
   it('puts the one point of a conflicting type into the dead-letter file, and writes all others', async () => {
     await ask(`CREATE DATABASE ${database}`);
     const line = `operando_reading region_from="text" ${START_US}`;

@@ -149,6 +149,29 @@ describe('the jsonLines sink', () => {
     await sink.close();
   });
 
+  it.skipIf(process.platform === 'win32')('leaves no half line behind when the disk takes half a batch', () => {
+    const program = `
+      const { default: sink } = await import('./src/sinks/jsonLines.ts');
+      const nothing = () => undefined;
+      const lines = sink.create(sink.config.parse({ path: '${directory}/out.jsonl', flushWithin: '200 ms' }), { id: 'out', run: 'r',
+        instrument: 'i', modality: 'm', resolvePath: (path) => path, report: nothing, countDropped: nothing });
+      const write = (seq) =>
+        lines.write({ type: 'reading', stream: 's', seq, timeUs: seq, stage: 'a', name: 'b', value: seq, unit: '1', quality: 'valid' }, 'a');
+      for (let seq = 0; seq < 5; seq++) write(seq);
+      await lines.flush();
+      for (let seq = 5; seq < 500; seq++) write(seq);
+      await lines.flush().catch((error) => console.log(error.message));
+      await lines.close();`;
+    // The limit of a shell on the size of its files cuts a write short, as a full disk does.
+    const command = `ulimit -f 16; exec "${process.execPath}" --import tsx --input-type=module -e "$PROGRAM"`;
+    const { stdout } = spawnSync('sh', ['-c', command], {
+      env: { ...process.env, PROGRAM: program, TSX_DISABLE_CACHE: '1' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('out: 495 lines still wait, 0 were lost\n');
+    expect(linesOf().map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('writes to the standard output, and survives a reader that goes away', () => {
     const program = `
       const { default: sink } = await import('./src/sinks/jsonLines.ts');
