@@ -176,7 +176,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     target.index.layouts.push(offset);
     return true;
   };
-  const timer = setInterval(() => segment?.file.drain().catch(fail), lingerMs);
+  const timer = setInterval(() => void segment?.file.drain().catch(fail), lingerMs);
   timer.unref();
 
   return {

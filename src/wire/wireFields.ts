@@ -69,12 +69,14 @@ export function numbersByName(map: WireMap, key: string, most: number): Readonly
 /** What it is, shortly, for a message. */
 export function told(value: unknown): string {
   if (value === undefined) return 'absent';
-  if (typeof value === 'string') return `the text '${value.slice(0, 40)}'`;
-  return typeof value === 'object'
-    ? value === null
-      ? 'null'
-      : Array.isArray(value)
-        ? 'an array'
-        : 'an object'
-    : String(value);
+  switch (typeof value) {
+    case 'string':
+      return `the text '${value.slice(0, 40)}'`;
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value);
+    default:
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+  }
 }
