@@ -106,8 +106,9 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
     });
   }
 
-  function begin(next: Layout): void {
+  function begin(next: Layout, nowMs: number): void {
     layout = next;
+    rowClosedMs = nowMs;
     bins = channelBinsOf(next);
     row = createRowBuilder(bins);
     rows = createRowHistory(historyRows, bins.channels);
@@ -127,7 +128,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   function takeFrame(frame: Frame): void {
     const nowMs = now();
     pulse.beat(frame, nowMs);
-    if (frame.layout !== layout) begin(frame.layout);
+    if (frame.layout !== layout) begin(frame.layout, nowMs);
     else if (nowMs - rowClosedMs >= ROW_MS) closeRow(nowMs);
     row!.addFrame(frame);
     tracks.readContext(frame.context);
