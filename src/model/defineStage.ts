@@ -55,6 +55,7 @@ export function defineStage<
       process(signal, emit) {
         if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
           if (signal.type === 'frame') layout = signal.layout;
+          if (running !== null && definition.keepsStateOverLayouts === true) restored = running.state;
           running = start();
           restored = null;
         }

@@ -60,6 +60,8 @@ export interface StageDefinition<
   readonly example: z.input<Config>;
   /** Names of settings that are paths of files to load first. */
   readonly assets?: readonly (keyof z.output<Config> & string)[];
+  /** The state has nothing to do with the layout and must outlive it: a dose does not fall to zero because a detector is re-binned. */
+  readonly keepsStateOverLayouts?: boolean;
   /** For detectors: mean number of signals between false detections at this setting (in-control ARL); null when not known. */
   averageRunLength?(config: z.output<Config>, framePeriodUs: number | null): number | null;
   /** Derives everything that can be derived again: coefficients, scratch arrays, output frame. */

@@ -24,7 +24,7 @@ export interface InterpolateOptions {
 export function interpolate(
   values: Float64Array,
   options: InterpolateOptions,
-  out = new Float64Array(options.to.length),
+  out: Float64Array = new Float64Array(options.to.length),
 ): Float64Array {
   const { from, to, beyond = 'hold' } = options;
   const n = values.length;

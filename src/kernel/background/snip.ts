@@ -26,7 +26,7 @@ export interface SnipOptions {
  * @example
  * snip(Float64Array.of(1, 1, 9, 1, 1), { halfWidth: 1, lls: false }); // => Float64Array [1, 1, 1, 1, 1]
  */
-export function snip(counts: Float64Array, options: SnipOptions, out = new Float64Array(counts.length)): Float64Array {
+export function snip(counts: Float64Array, options: SnipOptions, out: Float64Array = new Float64Array(counts.length)): Float64Array {
   const { halfWidth, order = 'decreasing', lls: transforms = true } = options;
   const n = counts.length;
   if (n === 0) throw refusal('EmptyInput', 'a background of no channels');

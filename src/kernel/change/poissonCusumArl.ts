@@ -1,0 +1,107 @@
+import { refusal } from '../refusal.ts';
+
+/** Points at which the run length is solved for: more is finer and costs the third power. */
+const POINTS = 260;
+/** Beyond this much probability out in a tail is nothing. */
+const NEGLIGIBLE = 1e-18;
+
+/**
+ * Average run length of a one-sided Poisson CUSUM that starts at zero: mean number of frames of steady rate until S >= threshold.
+ *
+ * Solves L(s) = 1 + sum over x of p(x) L(max(0, s + x ln r - m (r - 1))), L = 0 at and above the threshold, on a lattice chosen so that
+ * the steps fall nearly onto it (Brook and Evans' Markov chain); what falls between two points is shared between them, so that the mean
+ * step is exact.
+ *
+ * @param rate - m, mean counts per frame, > 0.
+ * @param ratio - r: > 1 for a rise, < 1 for a fall.
+ * @param threshold - in units of the log-likelihood ratio, > 0.
+ * @returns frames, >= 1; Infinity beyond 1e14, where the equations are no longer solvable in double precision.
+ * @throws RangeError when an argument is out of range.
+ * @see Brook and Evans, Biometrika 59 (1972) 539; Lucas, Technometrics 27 (1985) 129.
+ */
+export function poissonCusumArl(rate: number, ratio: number, threshold: number): number {
+  if (!(rate > 0 && rate < Infinity)) throw refusal('OutOfRange', `rate is ${rate}, expected a positive number`);
+  if (!(ratio > 0 && ratio < Infinity && ratio !== 1))
+    throw refusal('OutOfRange', `ratio is ${ratio}, expected a positive number other than 1`);
+  if (!(threshold > 0)) throw refusal('OutOfRange', `threshold is ${threshold}, expected a positive number`);
+  const perCount = Math.log(ratio);
+  const perFrame = -rate * (ratio - 1);
+  const spacing = latticeSpacing(Math.abs(perCount), perFrame, threshold);
+  const points = Math.ceil(threshold / spacing - 1e-9);
+  const { first, probabilities } = poissonProbabilities(rate);
+  const matrix = new Float64Array(points * points);
+  for (let i = 0; i < points; i++) {
+    const row = i * points;
+    matrix[row + i] = 1;
+    for (let k = 0; k < probabilities.length; k++) {
+      const landed = i + ((first + k) * perCount + perFrame) / spacing;
+      const p = probabilities[k]!;
+      if (landed * spacing >= threshold - 1e-9 * spacing) continue;
+      if (landed <= 0) matrix[row]! -= p;
+      else {
+        const lower = Math.floor(landed);
+        const share = landed - lower;
+        matrix[row + lower]! -= p * (1 - share);
+        if (lower + 1 < points) matrix[row + lower + 1]! -= p * share;
+        else if (share > 0) matrix[row + lower]! -= p * share;
+      }
+    }
+  }
+  const length = solveForFirst(matrix, points);
+  return length >= 1 && length < 1e14 ? length : length > 0 && length < 1 ? 1 : Infinity;
+}
+
+/** Spacing near threshold / POINTS for which one count, and nearly one frame's expectation, are whole numbers of steps. */
+function latticeSpacing(perCount: number, perFrame: number, threshold: number): number {
+  const finest = Math.max(1, Math.floor((POINTS * perCount) / threshold));
+  if (perCount > threshold / 8 || finest > 1) {
+    let best = finest;
+    let worst = Infinity;
+    for (let steps = Math.max(1, Math.ceil(finest * 0.6)); steps <= finest; steps++) {
+      const exact = (Math.abs(perFrame) / perCount) * steps;
+      const miss = Math.abs(exact - Math.round(exact)) / steps;
+      if (miss < worst) {
+        worst = miss;
+        best = steps;
+      }
+    }
+    return perCount / best;
+  }
+  return threshold / POINTS;
+}
+
+/** Poisson probabilities from the first that matters to the last. */
+function poissonProbabilities(rate: number): { first: number; probabilities: Float64Array } {
+  const mode = Math.floor(rate);
+  const below: number[] = [];
+  for (let k = mode, p = 1; k > 0 && p > NEGLIGIBLE; k--) {
+    p *= k / rate;
+    below.push(p);
+  }
+  const above: number[] = [];
+  for (let k = mode + 1, p = 1; p > NEGLIGIBLE; k++) {
+    p *= rate / k;
+    above.push(p);
+  }
+  const probabilities = Float64Array.from([...below.reverse(), 1, ...above]);
+  const total = probabilities.reduce((sum, p) => sum + p, 0);
+  for (let k = 0; k < probabilities.length; k++) probabilities[k]! /= total;
+  return { first: mode - below.length, probabilities };
+}
+
+/** First element of the solution of A L = 1; A is a diagonally dominant M-matrix, so no pivoting is needed. A is overwritten. */
+function solveForFirst(a: Float64Array, n: number): number {
+  const right = new Float64Array(n).fill(1);
+  // From the last unknown to the first: what remains in the end is the equation of L(0).
+  for (let k = n - 1; k > 0; k--) {
+    const pivotRow = k * n;
+    const pivot = a[pivotRow + k]!;
+    for (let i = 0; i < k; i++) {
+      const factor = a[i * n + k]! / pivot;
+      if (factor === 0) continue;
+      for (let j = 0; j < k; j++) a[i * n + j]! -= factor * a[pivotRow + j]!;
+      right[i]! -= factor * right[k]!;
+    }
+  }
+  return right[0]! / a[0]!;
+}
