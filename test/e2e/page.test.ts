@@ -1,0 +1,420 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MonitorStatus } from '../../src/model/status.ts';
+import { createPageFeed, type PageFeed } from '../../src/server/pageFeed.ts';
+import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
+import { needs } from '../support/requirement.ts';
+import { createScriptedRun, type ScriptedRun, type ScriptOptions } from './scriptedRun.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let webRoot = '';
+let browser: Browser;
+let server: PageServer | null = null;
+let page: Page | null = null;
+let troubles: string[] = [];
+
+/** A feed on a clock of its own, so that minutes of data take no time; wall time still passes on it. */
+interface Stand {
+  readonly feed: PageFeed;
+  readonly run: ScriptedRun;
+  readonly status: (more?: Partial<MonitorStatus>, stream?: Partial<MonitorStatus['streams'][number]>) => void;
+  /** Writes frames one row each, as if they had come in their own time. */
+  play(frames: number): void;
+  /** Lets time pass at the source's side. */
+  pass(ms: number): void;
+}
+
+function standOf(wanted: ScriptOptions = {}, run = '0147'): Stand {
+  // A slow detector, so that nothing turns stale while a slow machine looks.
+  const script = { framePeriodUs: 5e6, ...wanted };
+  let skippedMs = 0;
+  const now = () => performance.now() + skippedMs;
+  const periodUs = script.framePeriodUs;
+  const feed = createPageFeed({
+    run,
+    instrument: 'P07',
+    modality: 'powder XRD',
+    spectrum: 'detector',
+    reference: 'regionScan',
+    dose: 'dose',
+    milestones: [0.5, 0.8],
+    historyRows: 1000,
+    contextUnit: () => 'Cel',
+    now,
+  });
+  const scripted = createScriptedRun(script);
+  const status: Stand['status'] = (more = {}, stream = {}) =>
+    feed.setStatus({
+      mode: 'live',
+      speed: 1,
+      run,
+      instrument: 'P07',
+      modality: 'powder XRD',
+      links: [{ id: 'InfluxDB', role: 'sink', state: 'ok', detail: '' }],
+      nodes: [],
+      streams: [
+        {
+          stream: 'detector',
+          state: 'live',
+          lastSeq: null,
+          lastTimeUs: null,
+          receivedCount: 0,
+          processedCount: 0,
+          mergedCount: 0,
+          waitingCount: 0,
+          droppedCount: {},
+          lostCount: 0,
+          maskedCount: 0,
+          layoutChangeCount: 0,
+          framesPerSecond: 1e6 / periodUs,
+          framePeriodUs: periodUs,
+          ...stream,
+        },
+      ],
+      ...more,
+    });
+  return {
+    feed,
+    run: scripted,
+    status,
+    play(frames) {
+      for (let k = 0; k < frames; k++) {
+        scripted.write(feed, 1);
+        skippedMs += 51;
+        feed.settle();
+      }
+    },
+    pass: (ms) => {
+      skippedMs += ms;
+    },
+  };
+}
+
+async function open(
+  stand: Stand,
+  size: { width: number; height: number } = { width: 1366, height: 768 },
+): Promise<Page> {
+  server = await startPageServer({ feed: stand.feed, port: 0, token: null, webRoot });
+  page = await browser.newPage({ viewport: size });
+  troubles = [];
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(message.text());
+  });
+  await page.goto(`${server.url}#theme=dark`);
+  return page;
+}
+
+const textOf = (shown: Page, name: string) => shown.getByTestId(name).first().innerText();
+
+async function sees(shown: Page, name: string, wanted: string | RegExp, ms = 4000): Promise<void> {
+  await expect
+    .poll(() => textOf(shown, name), { timeout: ms, interval: 30 })
+    .toMatch(typeof wanted === 'string' ? new RegExp(`^${wanted}$`) : wanted);
+}
+
+/** HSL saturation of the computed colours of the tiles and their text. */
+function tileSaturations(shown: Page): Promise<number[]> {
+  return shown.evaluate(() =>
+    [...document.querySelectorAll('.tile, .tile *, .card, .card *')].flatMap((element) => {
+      const style = getComputedStyle(element);
+      return [style.color, style.backgroundColor, style.borderTopColor].flatMap((colour) => {
+        const [r = 0, g = 0, b = 0, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+        const high = Math.max(r, g, b);
+        const low = Math.min(r, g, b);
+        return alpha === 0 || high === low ? [] : [(high - low) / (high + low > 255 ? 510 - high - low : high + low)];
+      });
+    }),
+  );
+}
+
+/** Share of the waterfall's pixels that have a hue, and a sum that changes with the picture. */
+function waterfallOf(shown: Page): Promise<{ hued: number; sum: number; painted: number }> {
+  return shown.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#waterfall');
+    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let hued = 0;
+    let sum = 0;
+    let painted = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const [r = 0, g = 0, b = 0] = [data[i], data[i + 1], data[i + 2]];
+      if (data[i + 3] !== 0) painted++;
+      if (Math.max(r, g, b) - Math.min(r, g, b) > 40) hued++;
+      sum = (sum + r * (i % 9973)) % 1e9;
+    }
+    return { hued: hued / (data.length / 4), sum, painted: painted / (data.length / 4) };
+  });
+}
+
+const isReady = needs('servers', 'chromium', existsSync(CHROMIUM));
+
+describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () => {
+  beforeAll(async () => {
+    webRoot = await mkdtemp(join(tmpdir(), 'page-'));
+    const root = new URL('../../dashboards/web', import.meta.url).pathname;
+    await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: webRoot } });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  }, 60_000);
+  afterEach(async () => {
+    await page?.close();
+    await server?.close();
+    page = server = null;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(webRoot, { recursive: true, force: true });
+  });
+
+  it('waits for the first frame, and comes alive with it', async () => {
+    const stand = standOf();
+    stand.status();
+    const shown = await open(stand);
+    await sees(shown, 'data-word', 'WAITING');
+    await sees(shown, 'change-word', 'Not watching');
+    await sees(shown, 'permit-word', 'NOT ARMED');
+    expect(await shown.getByTestId('empty').isVisible()).toBe(true);
+    expect(await shown.getByTestId('stop').isDisabled()).toBe(true);
+    stand.play(1);
+    await sees(shown, 'data-word', 'LIVE');
+    await expect.poll(() => shown.getByTestId('empty').isVisible()).toBe(false);
+    expect(troubles).toEqual([]);
+  });
+
+  it('is grey while all is well, the waterfall included', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(200);
+    const shown = await open(stand);
+    await sees(shown, 'data-word', 'LIVE');
+    await sees(shown, 'change-word', 'No change');
+    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.5);
+    expect(Math.max(...(await tileSaturations(shown)))).toBeLessThanOrEqual(0.2);
+    // Chance colours about one cell of the screen, and a cell is a few pixels.
+    expect((await waterfallOf(shown)).hued).toBeLessThan(1e-4);
+    expect(await textOf(shown, 'change-sub')).toMatch(/highest statistic 0\.\d\d of threshold/);
+    expect(await textOf(shown, 'dose-spent')).toBe('15.0');
+    expect(troubles).toEqual([]);
+  });
+
+  it('moves with the data: new rows change the picture', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(50);
+    const shown = await open(stand);
+    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.3);
+    const before = (await waterfallOf(shown)).sum;
+    stand.play(3);
+    await expect.poll(async () => (await waterfallOf(shown)).sum).not.toBe(before);
+  });
+
+  it('shows a change with its region, onset and evidence', async () => {
+    const stand = standOf({ changeAt: 150, delay: 12 });
+    stand.status();
+    stand.play(150);
+    const shown = await open(stand);
+    await sees(shown, 'change-word', 'No change');
+    stand.play(60);
+    await sees(shown, 'change-word', /^CHANGE at 30\.9° 2θ/);
+    await sees(shown, 'change-sub', /since \d\d:\d\d:\d\d ±.20.s at \d+(\.\d)?.°C, 5 regions, 2 of 3 detectors/);
+    await sees(shown, 'alarm-count', /^1 unacknowledged, 1 active/);
+    expect(await textOf(shown, 'alarm')).toContain('Unacknowledged');
+    expect(await textOf(shown, 'ev-stat')).toMatch(/^14\.2 against 9\.1$/);
+    expect(await textOf(shown, 'ev-far')).toMatch(/one per 8.h of quiet data/);
+    expect(await textOf(shown, 'ev-region')).toMatch(/30\.45–31\.35°/);
+    expect(await textOf(shown, 'ev-onset')).toContain('±');
+    await expect.poll(() => shown.getByTestId('region').count()).toBe(5);
+    await sees(shown, 'region', /σ|[+−]\d+/);
+    await expect.poll(async () => (await waterfallOf(shown)).hued).toBeGreaterThan(0.002);
+    stand.run.clearAlert(stand.feed);
+    await sees(shown, 'change-word', 'Changed, now back');
+    await sees(shown, 'alarm-count', /^1 unacknowledged, 0 active/);
+    expect(troubles).toEqual([]);
+  });
+
+  it('turns stale when the source falls silent, and live again', async () => {
+    const stand = standOf({ framePeriodUs: 400_000 });
+    stand.status();
+    const shown = await open(stand);
+    stand.play(20);
+    await sees(shown, 'data-word', 'LIVE');
+    const lastMs = performance.now();
+    stand.run.write(stand.feed, 1);
+    await sees(shown, 'data-word', 'STALE');
+    const tookMs = performance.now() - lastMs;
+    // Three periods of 0.4 s; the margin is for the tick, the frame of the browser, and two slow cores.
+    expect(tookMs).toBeGreaterThan(1150);
+    expect(tookMs).toBeLessThan(1200 + 700);
+    expect(await textOf(shown, 'banner')).toMatch(/No frame for .*detector/s);
+    expect(await textOf(shown, 'rate')).toMatch(/^0\.00/);
+    expect(await textOf(shown, 'change-sub')).toMatch(/^as of /);
+    stand.play(2);
+    await sees(shown, 'data-word', 'LIVE');
+    await expect.poll(() => shown.getByTestId('banner').isVisible()).toBe(false);
+  });
+
+  it('says so when it loses the monitor, and comes back by itself', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(30);
+    const shown = await open(stand);
+    await sees(shown, 'data-word', 'LIVE');
+    await shown.evaluate(() => Object.assign(window, { isSamePage: true }));
+    const port = server?.port ?? 0;
+    await server?.close();
+    const cutMs = performance.now();
+    await sees(shown, 'data-word', 'DISCONNECTED');
+    expect(performance.now() - cutMs).toBeLessThan(2200 + 700);
+    await sees(shown, 'permit-word', 'BEAM UNKNOWN');
+    expect(await textOf(shown, 'banner')).toContain('This page lost the monitor');
+    server = await startPageServer({ feed: stand.feed, port, token: null, webRoot });
+    stand.play(1);
+    await sees(shown, 'data-word', 'LIVE', 6000);
+    await sees(shown, 'permit-word', 'NOT ARMED');
+    expect(await shown.evaluate(() => 'isSamePage' in window)).toBe(true);
+  });
+
+  it('shows a replay as the past, and its end', async () => {
+    const stand = standOf();
+    stand.status({ mode: 'replay', speed: 4 });
+    stand.play(30);
+    const shown = await open(stand);
+    await sees(shown, 'data-word', 'REPLAY 4×');
+    await sees(shown, 'permit-word', /^RECORDED/);
+    stand.status({ mode: 'replay', speed: 4 }, { state: 'ended' });
+    await sees(shown, 'data-word', 'REPLAY ENDED');
+  });
+
+  it('tells of a sink that is down without a word of doubt about the data', async () => {
+    const stand = standOf();
+    const link = {
+      id: 'InfluxDB',
+      role: 'sink',
+      state: 'down',
+      detail: '18 340 points wait on disk; none lost',
+    } as const;
+    stand.status({ links: [link] });
+    stand.play(30);
+    const shown = await open(stand, { width: 1920, height: 1080 });
+    await sees(shown, 'banner', /InfluxDB unreachable for .*not affected.*18 340 points/s);
+    await sees(shown, 'data-word', 'LIVE');
+    expect(await textOf(shown, 'sinks')).toBe('InfluxDB down');
+  });
+
+  it('shows text from outside as text', async () => {
+    const stand = standOf({ changeAt: 20, delay: 1, message: '<img src=x onerror=alert(1)>' }, '<b>bold</b>');
+    stand.status({ links: [{ id: '<i>sink</i>', role: 'sink', state: 'down', detail: '<u>no</u>' }] });
+    stand.play(40);
+    const shown = await open(stand, { width: 1920, height: 1080 });
+    await sees(shown, 'run', /<b>bold<\/b>/);
+    await sees(shown, 'ev-message', /^<img src=x onerror=alert\(1\)>$/);
+    await sees(shown, 'banner', /<i>sink<\/i>.*<u>no<\/u>/s);
+    expect(await shown.locator('img, i:not(.key i), u').count()).toBe(0);
+  });
+
+  it('looks back on a click and returns with L; the keys do what they say', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(120);
+    const shown = await open(stand);
+    await sees(shown, 'data-word', 'LIVE');
+    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.5);
+    const before = await textOf(shown, 'time-cursor');
+    const plot = await shown.locator('#waterfall').boundingBox();
+    if (plot === null) throw new Error('no waterfall');
+    await shown.mouse.click(plot.x + 200, plot.y + plot.height / 2);
+    await sees(shown, 'data-word', 'REVIEW');
+    expect(await textOf(shown, 'time-cursor')).not.toBe(before);
+    await shown.keyboard.press('l');
+    await expect.poll(() => textOf(shown, 'data-word')).not.toBe('REVIEW');
+    await shown.mouse.move(plot.x + 100, plot.y - 120);
+    await shown.mouse.down();
+    await shown.mouse.move(plot.x + 200, plot.y - 120, { steps: 4 });
+    await shown.mouse.up();
+    await expect.poll(() => shown.getByTestId('full-range').isVisible()).toBe(true);
+    expect(await shown.evaluate(() => location.hash)).toMatch(/zoom=\d/);
+    await shown.keyboard.press('r');
+    await expect.poll(() => shown.getByTestId('full-range').isVisible()).toBe(false);
+    await shown.keyboard.press('w');
+    expect(await shown.getByTestId('view-counts').getAttribute('aria-pressed')).toBe('true');
+    await shown.keyboard.press('s');
+    expect(await shown.getByTestId('scale-log').getAttribute('aria-pressed')).toBe('true');
+    await shown.keyboard.press('t');
+    expect(await shown.locator('html').getAttribute('data-theme')).toBe('light');
+    await shown.keyboard.press('?');
+    expect(await shown.getByTestId('keys').isVisible()).toBe(true);
+    await shown.keyboard.press('Escape');
+    expect(await shown.getByTestId('keys').isVisible()).toBe(false);
+    expect(troubles).toEqual([]);
+  });
+
+  it.each([
+    [1920, 1080],
+    [1366, 768],
+  ])('fits a screen of %i x %i in every state', async (width, height) => {
+    for (const state of ['waiting', 'quiet', 'changed', 'stale'] as const) {
+      const stand = standOf({ changeAt: state === 'quiet' ? Infinity : 60 });
+      stand.status();
+      if (state !== 'waiting') stand.play(120);
+      if (state === 'stale') stand.pass(60_000);
+      const shown = await open(stand, { width, height });
+      await sees(shown, 'data-word', state === 'waiting' ? 'WAITING' : state === 'stale' ? 'STALE' : /LIVE|STALE/);
+      const found = await shown.evaluate(() => ({
+        height: document.documentElement.scrollHeight,
+        width: document.documentElement.scrollWidth,
+        tooWide: [...document.querySelectorAll<HTMLElement>('.head, .sub, .ti')]
+          .filter((element) => element.offsetParent !== null && element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.textContent),
+      }));
+      expect(found, state).toEqual({ height, width, tooWide: [] });
+      await shown.close();
+      await server?.close();
+      server = null;
+    }
+  });
+
+  it('reflows for a tablet, with targets for a finger and no sideways scroll', async () => {
+    const stand = standOf({ changeAt: 60 });
+    stand.status();
+    stand.play(120);
+    const shown = await open(stand, { width: 900, height: 1200 });
+    await sees(shown, 'change-word', /^CHANGE/);
+    const found = await shown.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      plotBottom: document.querySelector('#main')?.getBoundingClientRect().bottom ?? 9999,
+      small: [...document.querySelectorAll('button')]
+        .filter((b) => b.offsetParent !== null)
+        .filter((b) => b.getBoundingClientRect().height < (b.closest('.ph') === null ? 44 : 28))
+        .map((b) => b.textContent),
+    }));
+    expect(found.width).toBe(900);
+    expect(found.plotBottom).toBeLessThanOrEqual(1200);
+    expect(found.small).toEqual([]);
+  });
+
+  it('does not blink for those who asked for stillness', async () => {
+    const stand = standOf({ changeAt: 20, delay: 1 });
+    stand.status();
+    stand.play(60);
+    const shown = await open(stand);
+    await sees(shown, 'change-word', /^CHANGE/);
+    expect(await shown.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
+    await shown.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(() => shown.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+});
