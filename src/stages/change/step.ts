@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { NUISANCES, fitted } from '../../kernel/change/expectedSpectrum.ts';
+import { createOnsetTrack, updateOnset } from '../../kernel/change/onset.ts';
+import { scanRate, scanThreshold } from '../../kernel/change/scanRate.ts';
+import { updateTwoSample } from '../../kernel/change/twoSample.ts';
+import { createTwoSample, createTwoSampleState } from '../../kernel/change/twoSampleState.ts';
+import { widenRegion } from '../../kernel/change/windowScan.ts';
+import { defineStage } from '../../model/defineStage.ts';
+import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
+import { blankFrame, copyHeader } from '../../model/frame.ts';
+import { channelCentres, fastAxis } from '../../model/layout.ts';
+
+const NOISE = { poisson: 'counts', scaledPoisson: 'given', gaussian: 'given', unknown: 'estimated' } as const;
+const count = () => z.number().int().min(1);
+const config = z.strictObject({
+  reference: z
+    .union([z.literal('learned'), z.strictObject({ previous: count(), gap: z.number().int().min(0).default(0) })])
+    .default('learned')
+    .describe(
+      "'learned': the first frames, then fixed; { previous: n, gap }: the n frames before, for samples that always evolve.",
+    ),
+  learn: count()
+    .default(50)
+    .describe('Frames of a learned reference; more lower its own noise. Changed frames never enter.'),
+  window: count().default(1).describe('Frames averaged on the "now" side: more find weaker changes, later.'),
+  noise: z
+    .enum(['auto', 'counts', 'given', 'learned', 'estimated'])
+    .default('auto')
+    .describe(
+      "Each channel's noise: of counts; as given with the frame; learned over the reference; estimated frame by frame from the spectrum's roughness. 'auto' goes by the layout.",
+    ),
+  ignore: z
+    .array(z.enum(['gain', ...NUISANCES]))
+    .default(['gain'])
+    .describe('Changes that mean nothing; the gain is always ignored. Each hides a real change of the same form.'),
+  widths: z
+    .array(count())
+    .min(1)
+    .default([1, 3, 7, 15, 31])
+    .describe('Widths of the features looked for.')
+    .meta({ unit: 'channels' }),
+  threshold: z.number().positive().optional().describe('Standard deviations; instead of falseAlarms.'),
+  falseAlarms: falseAlarmRate.default({ onePer: { frames: 10000 } }),
+});
+
+export default defineStage({
+  kind: 'change.step',
+  version: 1,
+  summary:
+    'Finds any change of the whole spectrum against a reference, weighing every channel by its own noise, blind to intensity.',
+  reference:
+    'Siegmund, Sequential Analysis, Springer 1985 (scan thresholds); Wilson and Hilferty, Proc. Natl. Acad. Sci. 17 (1931) 684',
+  input: 'frame',
+  outputs: ['reading', 'detection', 'frame'],
+  noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
+  config,
+  example: { reference: 'learned', learn: 20 },
+  averageRunLength: ({ threshold, falseAlarms }, period) =>
+    threshold === undefined ? runLengthOf(falseAlarms, period) : null,
+  prepare({ id, config, layout, framePeriodUs }) {
+    const axis = fastAxis(layout);
+    const x = channelCentres(axis);
+    if (x.length !== layout.size) throw new RangeError(`takes one spectrum per frame, got ${layout.axes.length} axes`);
+    const { reference, window } = config;
+    const widths = [...new Set(config.widths)].filter((width) => width <= x.length);
+    const shape = { channels: x.length, widths, window };
+    const noise = config.noise === 'auto' ? NOISE[layout.noise] : config.noise;
+    // Learned variances make Student's t of the normal z: the first term of Cornish and Fisher.
+    const heavy = (z: number) => (noise === 'learned' ? z * (1 + (z * z + 1) / (4 * (config.learn + 9))) : z);
+    const threshold = config.threshold ?? heavy(scanThreshold(runLengthOf(config.falseAlarms, framePeriodUs), shape));
+    const learned = reference === 'learned';
+    const sampled = {
+      kind: learned ? 'learned' : 'previous',
+      frames: learned ? config.learn : reference.previous,
+    } as const;
+    const ignore = NUISANCES.filter((name) => config.ignore.includes(name));
+    const gap = learned ? 0 : reference.gap;
+    const centre = 0.5 * (x[0]! + x[x.length - 1]!);
+    const test = createTwoSample({ ...sampled, gap, window, x, centre, noise, ignore, widths, threshold });
+    const runLength = noise === 'counts' || noise === 'given' ? 0.5 / scanRate(threshold, shape) : undefined;
+    return {
+      id,
+      x,
+      unit: axis.unit,
+      test,
+      threshold,
+      runLength,
+      quiet: scanThreshold(5, shape),
+      out: blankFrame(layout, true),
+    };
+  },
+  init: ({ test }) => ({ sample: createTwoSampleState(test.options), onset: createOnsetTrack() }),
+  step(state, frame, emit, { id, x, unit, test, threshold, runLength, quiet, out }) {
+    const header = { shift: frame.axisShift, stretch: 0, exposureUs: frame.exposureUs, timeUs: frame.timeUs };
+    const { values, variances, mask } = frame;
+    const statistic = updateTwoSample(state.sample, { ...header, values, variances, mask }, test);
+    if (statistic === null) return;
+    updateOnset(state.onset, frame.timeUs, statistic < quiet, statistic >= threshold);
+    const { frames, track } = state.sample;
+    const { peak } = test.test;
+    const { window, ignore } = test.options;
+    const local = peak.z >= threshold || peak.z === statistic;
+    if (local) widenRegion(test.test.observed, test.options.noise === 'counts' ? test.test.expected : undefined, peak);
+    const region = local ? ([x[peak.from]!, x[peak.to]!] as const) : undefined;
+    const sign = local ? peak.sign : 0;
+    const from = {
+      type: 'reading',
+      stream: frame.stream,
+      seq: frame.seq,
+      timeUs: frame.timeUs,
+      stage: id,
+      quality: 'valid',
+    } as const;
+    const where = { region, regionUnit: region && unit, sign };
+    const exposures =
+      frames.nowExposureUs > 0
+        ? (window * frames.referenceExposureUs) / (frames.referenceCount * frames.nowExposureUs)
+        : 1;
+    emit({ ...from, name: 'statistic', value: statistic, unit: '1', ...where });
+    emit({ ...from, name: 'threshold', value: threshold, unit: '1' });
+    emit({ ...from, name: 'gain', value: state.sample.gain * (exposures || 1), unit: '1' });
+    if (ignore.includes('shift'))
+      emit({ ...from, name: 'shift', value: track.usedShift + fitted(test.expected, 'shift'), unit });
+    if (ignore.includes('slope')) emit({ ...from, name: 'slope', value: fitted(test.expected, 'slope'), unit: '1' });
+    copyHeader(out, frame);
+    for (let i = 0; i < x.length; i++) {
+      out.values[i] = test.expectation[i]! / window;
+      out.variances![i] = test.variances[i]! / window;
+    }
+    emit(out);
+    if (statistic < threshold) return;
+    const { quietUs, leftUs, loudUs } = state.onset;
+    const earliest = Math.min(quietUs < 0 ? frames.nowFromUs : quietUs, frames.nowFromUs);
+    emit({
+      type: 'detection',
+      stream: frame.stream,
+      seq: frame.seq,
+      timeUs: frame.timeUs,
+      detector: id,
+      statistic,
+      threshold,
+      onsetUs: Math.min(leftUs, loudUs),
+      onsetIntervalUs: [Math.min(earliest, loudUs), loudUs],
+      ...where,
+      averageRunLength: runLength,
+    });
+  },
+});
