@@ -119,6 +119,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   }
   function closeRow(nowMs: number): void {
     if (row === null || rows === null || row.frames === 0) return;
+    row.finish();
     rows.push(row, tracks.bounds);
     run.push(row.endUs, tracks.highest());
     row.clear();
