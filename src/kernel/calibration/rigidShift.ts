@@ -84,6 +84,7 @@ export function rigidShift(values: Float64Array, options: RigidShiftOptions): Ri
   let total = 0;
   let expected = 0;
   for (let i = first; i < end; i++) {
+    if ((mask !== undefined && mask[i] === 1) || (unused !== null && unused[i] === 1)) continue;
     total += values[i]!;
     expected += r[i]!;
   }

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createPoissonCusumState,
+  onsetHalfWidth,
+  updatePoissonCusum,
+} from '../../../src/kernel/change/poissonCusum.ts';
+import { poissonCusumArl } from '../../../src/kernel/change/poissonCusumArl.ts';
+import { poissonCusumSidesArl, poissonCusumThreshold } from '../../../src/kernel/change/poissonCusumThreshold.ts';
+import { nextPoisson } from '../../../src/kernel/random/poisson.ts';
+import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
+
+const RUNS = 2500;
+
+/** Mean run length of simulated statistics and its standard error. */
+function simulate(
+  rate: number,
+  ratios: readonly number[],
+  threshold: number,
+  seed: number,
+): { mean: number; error: number } {
+  const random = seedXoshiro128(seed, 0);
+  let total = 0;
+  let squares = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const states = ratios.map(createPoissonCusumState);
+    let frames = 0;
+    let highest = 0;
+    while (highest < threshold) {
+      const counts = nextPoisson(random, rate);
+      frames++;
+      highest = 0;
+      for (let k = 0; k < ratios.length; k++)
+        highest = Math.max(highest, updatePoissonCusum(states[k]!, counts, 1, frames, { rate, ratio: ratios[k]! }));
+    }
+    total += frames;
+    squares += frames * frames;
+  }
+  const mean = total / RUNS;
+  return { mean, error: Math.sqrt((squares / RUNS - mean * mean) / RUNS) };
+}
+
+describe('the average run length of a Poisson CUSUM', () => {
+  it.each([
+    [0.1, 1.5, 2],
+    [1, 2, 3.9],
+    [1, 0.5, 2.9],
+    [10, 1.5, 4],
+    [10, 1 / 1.5, 4],
+    [100, 1.1, 3],
+    [100, 1 / 1.1, 3],
+    [1000, 1.1, 3],
+  ])('is that of simulated runs at rate %d, ratio %d, threshold %d', (rate, ratio, threshold) => {
+    const { mean, error } = simulate(rate, [ratio], threshold, 7);
+    expect(Math.abs(poissonCusumArl(rate, ratio, threshold) - mean)).toBeLessThan(3.5 * error);
+  });
+
+  it.each([
+    [10, 1.5, 4],
+    [200, 1.1, 3.5],
+  ])(
+    'of both sides together is that of simulated runs at rate %d, ratio %d, threshold %d',
+    (rate, ratio, threshold) => {
+      const { mean, error } = simulate(rate, [ratio, 1 / ratio], threshold, 8);
+      expect(Math.abs(poissonCusumSidesArl(rate, ratio, threshold, 'both') - mean)).toBeLessThan(3.5 * error);
+    },
+  );
+
+  it('grows with the threshold', () => {
+    const lengths = [1, 2, 4, 8].map((threshold) => poissonCusumArl(5, 1.4, threshold));
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+  });
+
+  it('gives back the run length that a threshold was asked for', () => {
+    const threshold = poissonCusumThreshold(40, 1.2, 10_000, 'both');
+    const length = poissonCusumSidesArl(40, 1.2, threshold, 'both');
+    expect(length).toBeGreaterThanOrEqual(10_000);
+    expect(length).toBeLessThan(10_200);
+  });
+
+  it.each([
+    [0, 1.5, 1],
+    [1, 1, 1],
+    [1, 1.5, 0],
+    [NaN, 1.5, 1],
+  ])('refuses rate %d, ratio %d, threshold %d', (rate, ratio, threshold) => {
+    expect(() => poissonCusumArl(rate, ratio, threshold)).toThrow(RangeError);
+  });
+});
+
+describe('the Poisson CUSUM', () => {
+  it('forgets while nothing happens and remembers when it began', () => {
+    const state = createPoissonCusumState();
+    [10, 10, 10, 20, 20].forEach((counts, k) => updatePoissonCusum(state, counts, 1, k * 100, { rate: 10, ratio: 2 }));
+    expect(state.sinceUs).toBe(300);
+    expect(state.statistic).toBeCloseTo(40 * Math.log(2) - 20, 12);
+  });
+
+  it('of a rate learned from very much is that of a known rate', () => {
+    const known = createPoissonCusumState();
+    const learned = createPoissonCusumState();
+    for (const counts of [12, 15, 9, 18, 20]) {
+      updatePoissonCusum(known, counts, 1, 0, { rate: 10, ratio: 1.3 });
+      updatePoissonCusum(learned, counts, 1, 0, { rate: 10, ratio: 1.3, learnedExposure: 1e9 });
+    }
+    expect(learned.statistic).toBeCloseTo(known.statistic, 5);
+  });
+
+  it('of a rate learned from little is slower to believe, by the error of the rate', () => {
+    const runLength = (learnedExposure: number): number => {
+      const random = seedXoshiro128(3, 0);
+      let total = 0;
+      for (let run = 0; run < 300; run++) {
+        const rate = nextPoisson(random, 50 * 20) / 50;
+        const state = createPoissonCusumState();
+        for (let k = 0; k < 2000; k++, total++)
+          if (updatePoissonCusum(state, nextPoisson(random, 20), 1, k, { rate, ratio: 1.1, learnedExposure }) >= 5)
+            break;
+      }
+      return total / 300;
+    };
+    expect(runLength(50)).toBeGreaterThan(1.2 * runLength(Infinity));
+  });
+
+  it('takes a longer exposure for as many more counts', () => {
+    const state = createPoissonCusumState();
+    expect(updatePoissonCusum(state, 30, 3, 0, { rate: 10, ratio: 1.5 })).toBe(0);
+    expect(updatePoissonCusum(state, 60, 3, 0, { rate: 10, ratio: 1.5 })).toBeGreaterThan(5);
+    expect(updatePoissonCusum(state, 60, 0, 0, { rate: 10, ratio: 1.5 })).toBe(state.statistic);
+  });
+
+  it('is surer of the onset of a larger change', () => {
+    const state = { counts: 150, exposure: 10, frameCount: 10, sinceUs: 0, statistic: 9 };
+    expect(onsetHalfWidth(state, 10)).toBeGreaterThan(onsetHalfWidth({ ...state, counts: 200 }, 10));
+    expect(onsetHalfWidth({ ...state, counts: 0 }, 10)).toBe(1);
+  });
+});
