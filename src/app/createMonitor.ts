@@ -40,6 +40,8 @@ export interface Monitor {
   status(): MonitorStatus;
   /** The last rejected frames and packets, by stream. */
   rejected(): Readonly<Record<string, ReturnType<Ingress['rejected']>>>;
+  /** UCUM unit of a slow signal; undefined when it has not been seen. */
+  contextUnit(name: string): string | undefined;
   /** Where it continued from; null when it started anew. */
   readonly resumedAt: Readonly<Record<string, StreamPosition>> | null;
 }
@@ -139,6 +141,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   return {
     done: run(),
     stop: () => abort.abort(),
+    contextUnit: (name) => slowSignals.unitOf(name),
     resumedAt: checkpoint?.position ?? null,
     rejected: () => Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.rejected()])),
     status: () => ({

@@ -1,5 +1,5 @@
 import type { PageConfig } from '../config/schema.ts';
-import type { GraphPlan } from '../config/plan.ts';
+import type { GraphPlan, PlannedNode } from '../config/plan.ts';
 import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../server/pageServer.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -9,7 +9,11 @@ import { webRoot } from './paths.ts';
 const PORTS_TRIED = 20;
 
 /** The page's view of a run: what it draws is what the file says, else the first change stage and what it takes. */
-export function createFeed(loaded: LoadedConfig, plan: GraphPlan): PageFeed {
+export function createFeed(
+  loaded: LoadedConfig,
+  plan: GraphPlan,
+  contextUnit: (name: string) => string | undefined,
+): PageFeed {
   const { page, run, instrument, modality } = loaded.config;
   const change = plan.nodes.find(
     ({ use, definition }) => use.startsWith('change.') && definition.outputs.includes('frame'),
@@ -22,8 +26,16 @@ export function createFeed(loaded: LoadedConfig, plan: GraphPlan): PageFeed {
     spectrum: page.spectrum ?? change?.from[0] ?? plan.streams[0]?.id ?? '',
     reference: page.reference ?? change?.id ?? null,
     dose: page.dose ?? dose?.id ?? null,
+    milestones: milestonesOf(dose),
+    contextUnit,
     now: () => performance.now(),
   });
+}
+
+/** The fractions of the limit at which a dose stage speaks. */
+function milestonesOf(dose: PlannedNode | undefined): number[] {
+  const milestones = dose?.with['milestones'];
+  return Array.isArray(milestones) ? milestones.filter((value): value is number => typeof value === 'number') : [];
 }
 
 /** Serves the page. @param mayMove - take the next free port when the one asked for is taken. */

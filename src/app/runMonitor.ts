@@ -46,7 +46,8 @@ export async function runMonitor(
   const broker = await openBroker(loaded, options, console);
   const digest = options.computesDigest ? createSignalDigest() : null;
   const compared = options.comparedNodes === null ? null : createSignalDigest();
-  const feed = options.hasPage ? createFeed(loaded, plan) : null;
+  let running: Monitor | null = null;
+  const feed = options.hasPage ? createFeed(loaded, plan, (name) => running?.contextUnit(name)) : null;
   const server = feed === null ? null : await servePage(feed, config.page, options.mayMovePort);
   const herald = createHerald(console);
   const listeners: Sink[] = [
@@ -63,6 +64,7 @@ export async function runMonitor(
         if (health.state === 'down' || (health.state === 'ok' && health.role === 'sink')) console.err(linkLine(health));
       },
     });
+    running = monitor;
     announce(server, monitor, console);
     const stop = (): void => monitor.stop();
     console.interrupted.addEventListener('abort', stop);

@@ -4,14 +4,15 @@ import { suggestion } from './problems.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const SECRET = /\$\{([A-Za-z_]\w*)\}/g;
+/** `${NAME}`, or `${NAME:-otherwise}` for what need not be set. */
+const SECRET = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
 /** The same data with every `${NAME}` of its texts resolved. The data given are left as they are. */
 export function resolveSecrets(data: unknown, env: Environment): { data: unknown; problems: Problem[] } {
   const problems: Problem[] = [];
   const resolved = mapTexts(data, [], (text, at) =>
-    text.replace(SECRET, (whole, name: string) => {
-      const value = env[name];
+    text.replace(SECRET, (whole, name: string, otherwise: string | undefined) => {
+      const value = env[name] ?? otherwise;
       if (value !== undefined) return value;
       problems.push({
         at,
