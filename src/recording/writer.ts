@@ -29,6 +29,8 @@ export interface RecordingWriterOptions {
   readonly sync?: 'flush' | 'close';
   /** Data wait at most so long in memory, milliseconds. @default 200 */
   readonly lingerMs?: number;
+  /** What may wait for a slow disk; beyond it items are lost until half of it is written. @default 64 MiB */
+  readonly maxWaitingBytes?: number;
   /** After a failure writing is tried again so much later, milliseconds. @default 5000 */
   readonly retryMs?: number;
   report?(health: Pick<LinkHealth, 'state' | 'detail'>): void;
@@ -46,7 +48,6 @@ export interface RecordingWriter {
 }
 
 const BLOCK_BYTES = 256 * 1024;
-const MAX_BLOCKS = 256;
 /** About what a signal takes. */
 const SIGNAL_BYTES = 512;
 
@@ -64,7 +65,8 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     maxBytes === null ? Infinity : Math.ceil(maxBytes / 4),
   );
   const scratch = { bytes: new Uint8Array(64 * 1024) };
-  const pool = createBlockPool(BLOCK_BYTES, MAX_BLOCKS);
+  const maxBlocks = Math.max(2, Math.ceil((options.maxWaitingBytes ?? 64 * 2 ** 20) / BLOCK_BYTES));
+  const pool = createBlockPool(BLOCK_BYTES, maxBlocks);
   const header: RecordingHeader = { type: 'header', format: 1, ...options.header };
   const closing = new Set<Promise<void>>();
   let closed: { path: string; bytes: number }[];
@@ -84,15 +86,22 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
   let isBehind = false;
   let lostSinceFlush = 0;
 
+  let told = '';
+  const tell = (state: 'ok' | 'down', detail: string): void => {
+    if (told === state + detail) return;
+    told = state + detail;
+    options.report?.({ state, detail });
+  };
   const lose = (reason: string): void => {
-    lostSinceFlush++;
+    // What the cap keeps out is left out on purpose.
+    if (reason !== 'cap') lostSinceFlush++;
     options.countDropped?.(reason, 1);
   };
   const fail = (cause: Error): void => {
     if (failure === null) setTimeout(() => (failure = null), retryMs).unref();
     failure = cause;
     retire();
-    options.report?.({ state: 'down', detail: `the recording cannot be written: ${cause.message}` });
+    tell('down', `the recording cannot be written: ${cause.message}`);
   };
   const retire = (): void => {
     if (segment === null) return;
@@ -113,7 +122,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
       const file = openAppendFile(segmentPath(directory, nextNumber++), pool, fail);
       segment = { file, index: createSegmentIndex(), layouts: new Set() };
       file.append(encodeRecord(header, scratch));
-      options.report?.({ state: 'ok', detail: '' });
+      tell('ok', '');
     } catch (cause) {
       fail(cause instanceof Error ? cause : new Error(String(cause)));
     }
@@ -137,8 +146,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
       }
     }
     isFull = closedBytes + (segment?.file.size ?? 0) + bytes > maxBytes;
-    if (isFull)
-      options.report?.({ state: 'down', detail: `the recording reached its cap of ${maxBytes} bytes and has stopped` });
+    if (isFull) tell('down', `the recording reached its cap of ${maxBytes} bytes and has stopped`);
     return !isFull;
   };
   /** The segment that takes a record of so many bytes, or null when it is lost. */
@@ -152,15 +160,15 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     return null;
   };
   const append = (target: Segment, record: Uint8Array): boolean => {
-    if (target.file.append(record)) {
-      if (isBehind) options.report?.({ state: 'ok', detail: '' });
-      isBehind = false;
+    const waitingBlocks = pool.blockCount - pool.free.length;
+    isBehind &&= waitingBlocks > maxBlocks / 2;
+    if (!isBehind && target.file.append(record)) {
+      tell('ok', '');
       return true;
     }
-    lose('disk');
-    if (!isBehind && failure === null)
-      options.report?.({ state: 'down', detail: 'the disk is too slow for the recording' });
     isBehind = true;
+    lose('disk');
+    if (failure === null) tell('down', 'the disk is too slow for the recording');
     return false;
   };
   const write = (item: unknown): void => {

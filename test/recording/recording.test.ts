@@ -75,6 +75,7 @@ const segmentNames = (): string[] =>
 async function record(count: number, options: Partial<RecordingWriterOptions> = {}): Promise<void> {
   const writer = writerOf(options);
   for (let seq = 0; seq < count; seq++) writer.writeFrame(frameAt(seq));
+  await writer.flush();
   await writer.close();
 }
 
@@ -236,6 +237,28 @@ describe('a writer', () => {
     await expect(writer.flush()).rejects.toThrow(/not in the recording/);
     await writer.close();
     expect(states).toContain('down');
+  });
+
+  it('counts what a disk that is too slow cannot take, says so once, and goes on when it has caught up', async () => {
+    const reports: string[] = [];
+    let lostCount = 0;
+    const writer = writerOf({
+      maxWaitingBytes: 2 ** 20,
+      report: ({ state }) => reports.push(state),
+      countDropped: (_, count) => (lostCount += count),
+    });
+    const wide = layoutOf(1024);
+    // In one turn of the event loop no disk is fast enough.
+    for (let seq = 0; seq < 200; seq++) writer.writeFrame(frameAt(seq, 'xrd', wide));
+    expect(lostCount).toBeGreaterThan(50);
+    await expect(writer.flush()).rejects.toThrow(`${lostCount} items are not in the recording`);
+    writer.writeFrame(frameAt(200, 'xrd', wide));
+    await writer.flush();
+    await writer.close();
+    expect(reports).toEqual(['ok', 'down', 'ok']);
+    const seqs = seqsOf(readAll().items);
+    expect(seqs).toHaveLength(201 - lostCount);
+    expect(seqs.at(-1)).toBe(200);
   });
 
   it('allocates no array buffer per frame in the steady state', async () => {
