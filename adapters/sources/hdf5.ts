@@ -11,7 +11,7 @@ import { makeAscending } from '../hdf5/ascending.ts';
 import { openHdf5 } from '../hdf5/openHdf5.ts';
 import type { Hdf5File, NumberArray } from '../hdf5/openHdf5.ts';
 
-const BLOCK_BYTES = 8 * 2 ** 20;
+const BLOCK_BYTES = 2 ** 20;
 
 const path = z.string().min(1).describe('Path of a dataset in the file.');
 const scaled = z.strictObject({
