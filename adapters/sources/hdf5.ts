@@ -5,7 +5,7 @@ import { MonitorError } from '../../src/model/error.ts';
 import { makeFrame } from '../../src/model/frame.ts';
 import { axisLength, checkAxis } from '../../src/model/layout.ts';
 import type { Axis, Layout } from '../../src/model/layout.ts';
-import { meaning, timing } from '../ascii/settings.ts';
+import { meaning, timing } from '../files/settings.ts';
 import { hasRoom } from '../hasRoom.ts';
 import { makeAscending } from '../hdf5/ascending.ts';
 import { openHdf5 } from '../hdf5/openHdf5.ts';
