@@ -115,7 +115,8 @@ export function rigidShift(values: Float64Array, options: RigidShiftOptions): Ri
         continue;
       while (k < n - 2 && x[k + 1]! <= at) k++;
       const h = x[k + 1]! - x[k]!;
-      const t = (at - x[k]!) / h;
+      const perUnit = 1 / h;
+      const t = (at - x[k]!) * perUnit;
       const a = r[k]!,
         b = r[k + 1]!,
         da = slopes[k]! * h,
@@ -123,20 +124,20 @@ export function rigidShift(values: Float64Array, options: RigidShiftOptions): Ri
       const c2 = 3 * (b - a) - 2 * da - db;
       const c3 = 2 * (a - b) + da + db;
       const model = a + t * (da + t * (c2 + t * c3));
-      const slope = (gain * (da + t * (2 * c2 + 3 * t * c3))) / h;
+      const slope = gain * (da + t * (2 * c2 + 3 * t * c3)) * perUnit;
       const predicted = gain * model + offset;
       const variance = Math.max(
         variances === null ? predicted : Math.abs(gain) * variances[i]!,
         floor * Math.abs(gain),
       );
       const residual = values[i]! - predicted;
-      const sigmas = Math.abs(residual) / Math.sqrt(variance);
       let weight = 1 / variance;
+      const squared = residual * residual * weight;
       used++;
-      scatter += Math.min(sigmas, bound) ** 2;
-      if (sigmas > bound) {
+      scatter += Math.min(squared, bound * bound);
+      if (squared > bound * bound) {
         clipped++;
-        weight = iteration <= SOFT_ITERATIONS ? (weight * bound) / sigmas : 0;
+        weight = iteration <= SOFT_ITERATIONS ? (weight * bound) / Math.sqrt(squared) : 0;
       }
       const wm = weight * model,
         ws = weight * slope;
