@@ -5,44 +5,55 @@ import { explainError } from '../src/model/error.ts';
 export interface ReconnectOptions {
   /** Before the second attempt, milliseconds; doubled each time. @default 250 */
   readonly firstMs?: number;
-  /** The longest wait, milliseconds. @default 30000 */
+  /** The longest wait, milliseconds: so much of an experiment may be missed after the server is back. @default 5000 */
   readonly longestMs?: number;
   /** In [0, 1): spreads the attempts of many clients of one server. @default Math.random */
   random?(): number;
+  /** Resolves after so many milliseconds, or when the signal aborts. */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
+
+const waitFor = (ms: number, signal: AbortSignal): Promise<void> =>
+  pause(ms, undefined, { signal }).catch(() => undefined);
 
 /**
  * A transport that does not give up: when its link is lost, or the server is not there, it reports that, waits and tries again.
  *
  * Waits grow exponentially, each cut to between half and all of itself at random; a link that was up begins anew with the first.
- * Ends when the signal aborts, or when the transport ends by itself.
+ * Ends when the signal aborts, or when the transport ends by itself. The same trouble is reported once, not at every attempt.
  */
 export function withReconnect(transport: Transport, options: ReconnectOptions = {}): Transport {
-  const { firstMs = 250, longestMs = 30_000, random = Math.random } = options;
+  const { firstMs = 250, longestMs = 5000, random = Math.random, wait = waitFor } = options;
   return {
     name: transport.name,
     async run(outlet, signal) {
       let waitMs = firstMs;
+      let trouble = '';
       const watched: typeof outlet = {
         next: (packet) => outlet.next(packet),
         report(health) {
           if (health.state === 'ok') waitMs = firstMs;
+          trouble = '';
           outlet.report(health);
         },
       };
+      outlet.report({ state: 'connecting', detail: `connecting by ${transport.name}` });
       while (!signal.aborted) {
         try {
           await transport.run(watched, signal);
           return;
         } catch (error) {
-          if (signal.aborted) return;
-          const ms = Math.round(waitMs * (0.5 + 0.5 * random()));
-          const wait = ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(0)} s`;
-          outlet.report({ state: 'down', detail: `${explainError(error)}; trying again in ${wait}` });
+          // An abort may be the cause of the loss.
+          if (isAborted(signal)) return;
+          const detail = `${explainError(error)}; trying again, at least every ${longestMs / 1000} s`;
+          if (detail !== trouble) outlet.report({ state: 'down', detail });
+          trouble = detail;
+          await wait(Math.round(waitMs * (0.5 + 0.5 * random())), signal);
           waitMs = Math.min(2 * waitMs, longestMs);
-          await pause(ms, undefined, { signal }).catch(() => undefined);
         }
       }
     },
   };
 }
+
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -22,7 +22,6 @@ export async function runMqttSubscription(
   outlet: PacketOutlet,
   signal: AbortSignal,
 ): Promise<void> {
-  outlet.report({ state: 'connecting', detail: `connecting to ${options.url}` });
   if (options.version !== 'auto') return subscribeWith(options.version === '5' ? 5 : 4, options, outlet, signal);
   try {
     await subscribeWith(5, options, outlet, signal);
@@ -45,7 +44,7 @@ async function subscribeWith(
   await untilAborted(
     signal,
     (lost) => {
-      link.on('error', lost);
+      link.on('error', (cause) => lost(refusal(url, cause)));
       link.on('close', () => lost(new Error(`the connection to ${url} was lost`)));
       link.on('message', (channel, bytes) => outlet.next({ channel, bytes, receivedUs: Date.now() * 1000 }));
       link.once('connect', () => {
@@ -58,6 +57,12 @@ async function subscribeWith(
     () => void link.end(true),
   );
 }
+
+/** With the code of the broker's answer, which tells whether another version would do. */
+const refusal = (url: string, cause: Error): Error =>
+  Object.assign(new Error(`there is no link to ${url} (${cause.message || cause.name})`), {
+    code: (cause as { code?: unknown }).code,
+  });
 
 async function subscribe(link: MqttClient, topics: readonly (readonly string[])[], qos: 0 | 1): Promise<void> {
   for (const together of topics)

@@ -18,7 +18,6 @@ export async function runWebSocketClient(
 ): Promise<void> {
   const { WebSocket } = await import('ws');
   if (signal.aborted) return;
-  outlet.report({ state: 'connecting', detail: `connecting to ${url}` });
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     maxPayload,
@@ -36,16 +35,21 @@ export async function runWebSocketClient(
     signal,
     (lost) => {
       let cause: Error | null = null;
-      socket.on('open', () => outlet.report({ state: 'ok', detail: '' }));
+      let wasUp = false;
+      socket.on('open', () => {
+        wasUp = true;
+        outlet.report({ state: 'ok', detail: '' });
+      });
       socket.on('pong', () => (isAlive = true));
       socket.on('message', (data: Buffer) => {
         isAlive = true;
         outlet.next({ channel, bytes: data, receivedUs: Date.now() * 1000 });
       });
       socket.on('error', (error) => (cause = error));
-      socket.on('close', (code) =>
-        lost(new Error(`the link to ${url} was lost (${cause?.message || `code ${code}`})`)),
-      );
+      socket.on('close', (code) => {
+        const what = wasUp ? `the link to ${url} was lost` : `there is no link to ${url}`;
+        lost(new Error(`${what} (${cause === null ? `code ${code}` : cause.message})`));
+      });
     },
     () => {
       clearInterval(ping);

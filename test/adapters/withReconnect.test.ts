@@ -22,30 +22,35 @@ function listen() {
   };
   return { heard, outlet };
 }
-const waits = (reports: readonly string[]): number[] =>
-  reports.flatMap((report) => {
-    const match = /again in (\d+) ms/.exec(report);
-    return match === null ? [] : [Number(match[1])];
-  });
+/** Options that wait no time, and what they were asked to wait. */
+function noWaiting() {
+  const waits: number[] = [];
+  return { waits, options: { firstMs: 100, random: () => 1, wait: async (ms: number) => void waits.push(ms) } };
+}
 
 describe('withReconnect', () => {
   it('tries again after a loss, and hands on what comes', async () => {
     const { heard, outlet } = listen();
     const transport = scripted(absent, absent, async (to) => to.next(packet));
-    await withReconnect(transport, { firstMs: 1 }).run(outlet, new AbortController().signal);
+    await withReconnect(transport, noWaiting().options).run(outlet, new AbortController().signal);
     expect([transport.count, heard.packets]).toEqual([3, 1]);
-    expect(heard.reports[0]).toMatch(/^down: nobody there; trying again in/);
+    // The same trouble is told once.
+    expect(heard.reports).toEqual([
+      'connecting: connecting by scripted',
+      'down: nobody there; trying again, at least every 5 s',
+    ]);
   });
 
   it('waits longer each time, up to a limit, and between half and all of it', async () => {
-    const { heard, outlet } = listen();
+    const { outlet } = listen();
     const transport = scripted(...Array.from({ length: 5 }, () => absent), () => Promise.resolve());
-    const draws = [0, 0.999, 0, 0.999, 0];
-    await withReconnect(transport, { firstMs: 10, longestMs: 40, random: () => draws.shift()! }).run(
+    const draws = [0, 1, 0, 1, 0];
+    const { waits, options } = noWaiting();
+    await withReconnect(transport, { ...options, longestMs: 400, random: () => draws.shift()! }).run(
       outlet,
       new AbortController().signal,
     );
-    expect(waits(heard.reports)).toEqual([5, 20, 20, 40, 20]);
+    expect(waits).toEqual([50, 200, 200, 400, 200]);
   });
 
   it('begins anew with the first wait when the link was up', async () => {
@@ -54,9 +59,11 @@ describe('withReconnect', () => {
       to.report({ state: 'ok', detail: '' });
       throw new Error('cut');
     };
+    const { waits, options } = noWaiting();
     const transport = scripted(absent, absent, up, () => Promise.resolve());
-    await withReconnect(transport, { firstMs: 10, random: () => 1 }).run(outlet, new AbortController().signal);
-    expect(waits(heard.reports)).toEqual([10, 20, 10]);
+    await withReconnect(transport, options).run(outlet, new AbortController().signal);
+    expect(waits).toEqual([100, 200, 100]);
+    expect(heard.reports.map((report) => report.slice(0, 4))).toEqual(['conn', 'down', 'ok: ', 'down']);
   });
 
   it('stops at once when aborted in a wait', async () => {

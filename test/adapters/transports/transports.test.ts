@@ -111,7 +111,7 @@ describe('the websocket transport as a server', () => {
   it('ends the link of who sends too much, and goes on', async () => {
     const port = await freePort();
     const got = startWith(websocket.create(websocket.config.parse({ listen: { port }, maxBytes: 4096 }), setting));
-    await until('it listens', () => got.reports.length > 0);
+    await until('it listens', () => got.reports.some((report) => report.includes('waiting for an instrument')));
     const socket = new WebSocket(`ws://127.0.0.1:${port}`);
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     socket.once('open', () => socket.send(new Uint8Array(5000)));
