@@ -6,8 +6,11 @@ export const MAX_ALERTS = 200;
 
 /** The latest state of each alert, by id. */
 export interface AlertBook {
+  /** Rises at once when an alert is raised or cleared. */
   readonly version: number;
   write(alert: Alert): void;
+  /** Lets the version rise for what was merely updated: an alert may be updated with every frame. */
+  settle(): void;
   /** Newest first. */
   list(): AlertView[];
 }
@@ -15,6 +18,7 @@ export interface AlertBook {
 export function createAlertBook(describe: (alert: Alert) => Pick<AlertView, 'isChange' | 'context'>): AlertBook {
   const views = new Map<string, AlertView>();
   let version = 0;
+  let isUpdated = false;
   return {
     get version() {
       return version;
@@ -32,7 +36,12 @@ export function createAlertBook(describe: (alert: Alert) => Pick<AlertView, 'isC
         const oldest = [...views.values()].find((view) => view.clearedUs !== null)?.alert.id;
         views.delete(oldest ?? (views.keys().next().value as string));
       }
-      version++;
+      if (alert.phase === 'updated' && known !== undefined) isUpdated = true;
+      else version++;
+    },
+    settle() {
+      if (isUpdated) version++;
+      isUpdated = false;
     },
     list: () => [...views.values()].sort((a, b) => b.raisedUs - a.raisedUs),
   };

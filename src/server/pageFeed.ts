@@ -187,6 +187,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       if (nowMs - slowPanelsMs < PANEL_MS) return;
       slowPanelsMs = nowMs;
       slowVersion++;
+      alerts.settle();
       if (doseView.version !== doseSent) {
         doseSent = doseView.version;
         doseVersion++;

@@ -10,6 +10,8 @@ interface Region {
   to: number;
   sign: -1 | 0 | 1;
   sinceUs: number;
+  /** Of the last detection there. */
+  lastUs: number;
   strength: number;
 }
 
@@ -26,14 +28,18 @@ export function createRegionBook(): RegionBook {
   const active = new Set<string>();
   let regions: Region[] = [];
 
-  function note(region: readonly [number, number], sign: -1 | 0 | 1, sinceUs: number, strength: number): void {
-    const [from, to] = region;
+  function note(signal: Alert | Detection, onsetUs: number): void {
+    if (signal.region === undefined) return;
+    const [from, to] = signal.region;
+    const { sign, timeUs } = signal;
+    const strength = signal.statistic / signal.threshold;
     const known = regions.find((r) => r.sign * sign >= 0 && r.from < to && from < r.to);
     if (known === undefined) {
-      if (regions.length < MAX_REGIONS) regions.push({ from, to, sign, sinceUs, strength });
+      if (regions.length < MAX_REGIONS) regions.push({ from, to, sign, strength, sinceUs: onsetUs, lastUs: timeUs });
       return;
     }
-    known.sinceUs = Math.min(known.sinceUs, sinceUs);
+    known.sinceUs = Math.min(known.sinceUs, onsetUs);
+    known.lastUs = timeUs;
     if (strength <= known.strength) return;
     known.strength = strength;
     known.from = from;
@@ -41,18 +47,17 @@ export function createRegionBook(): RegionBook {
     if (sign !== 0) known.sign = sign;
   }
   return {
-    noteDetection(detection) {
-      if (detection.region === undefined) return;
-      note(detection.region, detection.sign, detection.onsetUs, detection.statistic / detection.threshold);
-    },
+    noteDetection: (detection) => note(detection, detection.onsetUs),
     noteAlert(alert) {
       if (alert.phase === 'cleared') {
         active.delete(alert.id);
         if (active.size === 0) regions = [];
         return;
       }
+      // What was detected long before and called nobody does not belong to this change.
+      if (active.size === 0) regions = regions.filter((region) => region.lastUs >= alert.onsetUs);
       active.add(alert.id);
-      if (alert.region !== undefined) note(alert.region, alert.sign, alert.onsetUs, alert.statistic / alert.threshold);
+      note(alert, alert.onsetUs);
     },
     message(mean, edges) {
       const shown = active.size === 0 ? [] : regions;

@@ -91,7 +91,10 @@ export function createTrackTable(unitOfContext: (name: string) => string): Track
     clearRow() {
       bounds.fill(Number.NaN);
     },
-    detectors: () => [...detectors].map(([stage, { statistic, threshold }]) => ({ stage, statistic, threshold })),
+    detectors: () =>
+      [...detectors].flatMap(([stage, { statistic, threshold }]) =>
+        Number.isFinite(statistic / threshold) ? [{ stage, statistic, threshold }] : [],
+      ),
     isDetector: (stage) => detectors.has(stage),
     highest() {
       let highest = Number.NaN;

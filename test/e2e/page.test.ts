@@ -351,7 +351,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await shown.keyboard.press('r');
     await expect.poll(() => shown.getByTestId('full-range').isVisible()).toBe(false);
     await shown.keyboard.press('w');
-    expect(await shown.getByTestId('view-counts').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => shown.getByTestId('view-counts').getAttribute('aria-pressed')).toBe('true');
     await shown.keyboard.press('s');
     expect(await shown.getByTestId('scale-log').getAttribute('aria-pressed')).toBe('true');
     await shown.keyboard.press('t');
@@ -405,6 +405,19 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(found.width).toBe(900);
     expect(found.plotBottom).toBeLessThanOrEqual(1200);
     expect(found.small).toEqual([]);
+  });
+
+  it('opens with a token once, and keeps it out of the address', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(5);
+    server = await startPageServer({ feed: stand.feed, port: 0, token: 'open sesame', webRoot });
+    page = await browser.newPage();
+    await page.goto(server.url);
+    await sees(page, 'data-word', 'LIVE');
+    expect(page.url()).not.toContain('sesame');
+    await page.reload();
+    await sees(page, 'data-word', 'LIVE');
   });
 
   it('does not blink for those who asked for stillness', async () => {

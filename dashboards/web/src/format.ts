@@ -13,6 +13,18 @@ export function counts(value: number): string {
   return withMinus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, THIN));
 }
 
+/** As {@link counts}, with three significant digits below a hundred: means and quantities that are no counts. */
+export function quantity(value: number): string {
+  if (!Number.isFinite(value) || Math.abs(value) >= 99.95 || Number.isInteger(value)) return counts(value);
+  return withMinus(String(Number(value.toPrecision(3))));
+}
+
+/** A slow signal: whole from a hundred, tenths from ten, thousandths below. */
+export function contextNumber(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e4 ? counts(value) : fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 3);
+}
+
 /** Fixed digits with a true minus sign. */
 export function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return MISSING;

@@ -84,8 +84,6 @@ function show(): void {
   writeView(view);
   for (const button of document.querySelectorAll<HTMLElement>('[data-scale]'))
     setAttribute(button, 'aria-pressed', String(button.dataset['scale'] === view.scale));
-  for (const button of document.querySelectorAll<HTMLElement>('[data-view]'))
-    setAttribute(button, 'aria-pressed', String(button.dataset['view'] === view.waterfall));
   write(byTestId('theme'), view.theme === 'dark' ? 'Light' : 'Dark');
   change('all');
 }

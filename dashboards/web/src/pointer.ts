@@ -1,5 +1,5 @@
 import { byId, byTestId, setHidden, write } from './element.ts';
-import { clock, counts, sigmas } from './format.ts';
+import { clock, quantity, sigmas } from './format.ts';
 import type { Model } from './model.ts';
 import type { PlotPanel } from './plot/plotPanel.ts';
 import { fit, readTokens } from './plot/tokens.ts';
@@ -105,8 +105,8 @@ export function startPointer(model: Model, panel: PlotPanel, actions: PointerAct
     const against =
       expected === undefined || !scatter
         ? ''
-        : `, expected ${counts(expected)}, ${sigmas((value - expected) / scatter)} σ`;
-    return `${place}  ${time}  ${counts(value)} ${layout.quantity}${mean}${against}`;
+        : `, expected ${quantity(expected)}, ${sigmas((value - expected) / scatter)} σ`;
+    return `${place}  ${time}  ${quantity(value)} ${layout.quantity}${mean}${against}`;
   }
 
   canvas.addEventListener('pointermove', (event) => {

@@ -39,7 +39,8 @@ export function writeView(view: View): void {
   if (view.waterfall !== 'residual') said.set('view', view.waterfall);
   if (view.zoom !== null) said.set('zoom', view.zoom.map((x) => Number(x.toPrecision(6))).join(','));
   said.set('theme', view.theme);
-  history.replaceState(null, '', `#${said.toString().replaceAll('%2C', ',')}`);
+  // The path alone: a token does not stay in the address.
+  history.replaceState(null, '', `${location.pathname}#${said.toString().replaceAll('%2C', ',')}`);
   localStorage.setItem('theme', view.theme);
   document.documentElement.dataset['theme'] = view.theme;
 }

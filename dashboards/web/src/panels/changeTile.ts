@@ -1,8 +1,7 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
 import { byId, byTestId, setClass, setIcon, strong, write, type Piece } from '../element.ts';
-import { clock, duration, fixed, halfInterval } from '../format.ts';
+import { clock, contextNumber, duration, fixed, halfInterval } from '../format.ts';
 import { ageSeconds, isOld, leadingChange, type Model } from '../model.ts';
-import { contextNumber } from '../plot/marks.ts';
 import { fit } from '../plot/tokens.ts';
 import { digitsFor, placeText, plainWords, withUnit } from '../units.ts';
 

@@ -1,8 +1,7 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
 import { create, strong, write, type Piece } from '../element.ts';
-import { clock, duration, falseAlarms, fixed, halfInterval } from '../format.ts';
+import { clock, contextNumber, duration, falseAlarms, fixed, halfInterval } from '../format.ts';
 import type { Model } from '../model.ts';
-import { contextNumber } from '../plot/marks.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
 import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
 

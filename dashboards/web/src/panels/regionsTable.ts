@@ -19,12 +19,13 @@ export function updateRegionsTable(model: Model): void {
     write(
       note,
       residual === null
-        ? 'No reference yet.'
+        ? 'None: there is no reference to compare with.'
         : `None. ${residual.outsideCount} of ${residual.channelCount} channels are outside ±3 σ; ${fixed(expected, 1)} are expected by chance.`,
     );
   } else write(note, regions.length > MOST ? `and ${regions.length - MOST} more` : '');
   setHidden(note, !hidden && regions.length <= MOST);
   write(byTestId('regions-unit'), axis);
+  write(byTestId('regions-quantity'), layout?.quantity ?? '');
   writeRows(table.querySelector('tbody'), model);
   writeInsetHead(model);
 }

@@ -1,7 +1,6 @@
 import { byTestId, setAttribute, write } from '../element.ts';
-import { clock, counts } from '../format.ts';
+import { clock, contextNumber, counts } from '../format.ts';
 import { isOld, type Model } from '../model.ts';
-import { contextNumber } from '../plot/marks.ts';
 import { withUnit } from '../units.ts';
 import type { View } from '../view.ts';
 

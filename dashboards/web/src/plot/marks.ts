@@ -1,12 +1,12 @@
-import { age, clock, counts, duration, fixed, halfInterval } from '../format.ts';
-import { axisText, digitsFor, unitText, withUnit } from '../units.ts';
+import { age, clock, duration, fixed } from '../format.ts';
+import { axisText, digitsFor, unitText } from '../units.ts';
 import { niceSteps } from './geometry.ts';
+import { drawOnset } from './onset.ts';
 import { timeToY, type Scene } from './scene.ts';
-import { chip, font, hatch } from './tokens.ts';
+import { chip, DARK_CHIP, font, hatch } from './tokens.ts';
 
 /** Time steps of the axis, s. */
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400] as const;
-const CHIP_DARK = { fill: 'rgba(0, 0, 0, 0.66)', text: '#ffffff' } as const;
 
 /** The spectral axis, drawn twice: under the residual and under the waterfall. */
 export function drawSpectralAxis({ g, geometry, axis, tokens, model }: Scene): void {
@@ -106,9 +106,9 @@ function drawRegions(scene: Scene): void {
     g.stroke();
     g.setLineDash([]);
     const middle = (from + to) / 2;
-    g.fillStyle = CHIP_DARK.fill;
+    g.fillStyle = DARK_CHIP.fill;
     g.fillRect(middle - 8, top + 4, 16, 15);
-    g.fillStyle = CHIP_DARK.text;
+    g.fillStyle = DARK_CHIP.text;
     g.font = font(15, 700);
     g.textAlign = 'center';
     g.textBaseline = 'middle';
@@ -180,63 +180,6 @@ function drawTimes(scene: Scene, onsets: readonly number[]): void {
     chip(g, clock(newestUs), { x: box.x - 6, y: box.y + 9, align: 'right' }, { fill: tokens.raised, text: tokens.t1 });
 }
 
-/** One horizontal line through everything: when it began, how well that is known, and when it was raised. */
-function drawOnset(scene: Scene, view: Scene['changes'][number]): void {
-  const { g, geometry, tokens } = scene;
-  const box = geometry.waterfall;
-  const { alert } = view;
-  const y = timeToY(scene, alert.onsetUs);
-  const right = geometry.trackX + geometry.trackCount * geometry.trackStep - 2;
-  if (y < box.y || y > box.y + box.height) return;
-  const isActive = view.clearedUs === null;
-  if (alert.onsetIntervalUs !== undefined) {
-    const upper = timeToY(scene, alert.onsetIntervalUs[1]);
-    const lower = Math.min(box.y + box.height, timeToY(scene, alert.onsetIntervalUs[0]));
-    g.globalAlpha = 0.35;
-    g.fillStyle = tokens['amber-fill'];
-    g.fillRect(box.x, Math.min(upper, y - 1.5), right - box.x, Math.max(3, lower - upper));
-    g.globalAlpha = 1;
-  }
-  g.setLineDash(isActive ? [] : [8, 5]);
-  for (const [colour, width] of [
-    [tokens.amber, 4],
-    [tokens['amber-fill'], 2],
-  ] as const) {
-    g.strokeStyle = colour;
-    g.lineWidth = width;
-    g.beginPath();
-    g.moveTo(box.x - 6, y);
-    g.lineTo(right, y);
-    g.stroke();
-  }
-  g.setLineDash([]);
-  const amber = { fill: tokens['amber-fill'], text: tokens['on-amber'] };
-  chip(g, clock(alert.onsetUs), { x: box.x - 6, y, align: 'right' }, amber);
-  const interval = alert.onsetIntervalUs === undefined ? '' : ` ${halfInterval(...alert.onsetIntervalUs)}`;
-  const context = view.context[0];
-  const circumstances = context === undefined ? '' : `, ${withUnit(contextNumber(context.value), context.unit)}`;
-  chip(g, `onset${interval}${circumstances}`, { x: box.x + 8, y: y + 12, align: 'left' }, amber);
-  const raised = timeToY(scene, view.raisedUs);
-  if (raised < box.y) return;
-  const edge = box.x + box.width;
-  chip(g, `raised ${clock(view.raisedUs)}`, { x: edge - 18, y: raised - 4, align: 'right' }, CHIP_DARK);
-  g.fillStyle = tokens['amber-fill'];
-  g.strokeStyle = tokens['on-amber'];
-  g.lineWidth = 1;
-  g.beginPath();
-  g.moveTo(edge - 3, raised);
-  g.lineTo(edge - 15, raised - 7);
-  g.lineTo(edge - 15, raised + 7);
-  g.closePath();
-  g.fill();
-  g.stroke();
-}
-
-export function contextNumber(value: number): string {
-  const size = Math.abs(value);
-  return size >= 1e4 ? counts(value) : fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 3);
-}
-
 function drawCursor({ g, geometry, tokens, rows, map, offset, view }: Scene): void {
   if (view.cursorRow === null) return;
   const box = geometry.waterfall;
@@ -249,43 +192,6 @@ function drawCursor({ g, geometry, tokens, rows, map, offset, view }: Scene): vo
   g.stroke();
   const colours = { fill: tokens['blue-fill'], text: '#ffffff' };
   chip(g, clock(rows.endUs(view.cursorRow)), { x: box.x - 6, y, align: 'right' }, colours);
-}
-
-/** The whole run at the far left: width is the highest statistic; the frame shows what the waterfall covers. */
-export function drawRunStrip({ g, geometry, tokens, model, rows, map, offset }: Scene): void {
-  const { x, y, width, height } = geometry.run;
-  g.fillStyle = tokens.bg;
-  g.fillRect(x, y, width, height);
-  const run = model.run;
-  const bins = run?.values.length ?? 0;
-  if (run !== null && bins > 0) {
-    const step = height / bins;
-    run.values.forEach((value, k) => {
-      if (value === null) return;
-      g.fillStyle = value > 1 ? tokens['amber-fill'] : tokens.t3;
-      const length = Math.min(1, Math.log1p(value * 3) / Math.log1p(15)) * width;
-      const top = Math.floor(y + height - (k + 1) * step);
-      g.fillRect(x, top, Math.max(1, length), Math.ceil(y + height - k * step) - top);
-    });
-    const spanUs = bins * run.binUs;
-    const oldest = Math.max(rows.first, map.rowAt(geometry.waterfall.y + height - offset));
-    const covered = (timeUs: number) =>
-      y + height - (Math.min(spanUs, Math.max(0, timeUs - run.startUs)) / spanUs) * height;
-    const from = covered(rows.startUs(oldest));
-    if (from - y < height - 3) {
-      g.strokeStyle = tokens.t1;
-      g.lineWidth = 2;
-      g.strokeRect(x + 1, y + 1, width - 2, Math.max(3, from - y - 1));
-    }
-  }
-  g.strokeStyle = tokens.edge;
-  g.lineWidth = 1;
-  g.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-  g.fillStyle = tokens.t1;
-  g.font = font(13, 550);
-  g.textAlign = 'left';
-  g.textBaseline = 'bottom';
-  g.fillText('Run', x, y - 2);
 }
 
 /** A sentence for those who do not see the plot. */

@@ -1,11 +1,12 @@
 import { byId, byTestId, setAttribute, setHidden, write } from '../element.ts';
-import { counts as countText } from '../format.ts';
+import { quantity } from '../format.ts';
 import { ageSeconds, isOld, type Model, type Spectrum } from '../model.ts';
 import { meanUpTo, MEAN_ROWS } from '../rowStore.ts';
 import type { View } from '../view.ts';
 import { FULL_SIGMA } from './colour.ts';
 import { axisMapOf, geometryOf, type AxisMap, type Box, type Geometry } from './geometry.ts';
-import { describeScene, drawRegionLabels, drawRunStrip, drawSpectralAxis, drawWaterfallMarks } from './marks.ts';
+import { describeScene, drawRegionLabels, drawSpectralAxis, drawWaterfallMarks } from './marks.ts';
+import { drawRunStrip } from './runStrip.ts';
 import { createResidualPlot } from './residualPlot.ts';
 import { quantileOf } from './scales.ts';
 import type { Scene } from './scene.ts';
@@ -50,6 +51,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
   let centres = new Float64Array(0);
   let edges: readonly number[] = [];
   let countRange: [number, number] | null = null;
+  let isRangeFinal = false;
   let describedMs = Number.NEGATIVE_INFINITY;
   let coloursKey = '';
 
@@ -59,11 +61,16 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
       edges = model.layout.edges;
       centres = Float64Array.from({ length: edges.length - 1 }, (_, j) => 0.5 * (edges[j]! + edges[j + 1]!));
       countRange = null;
+      isRangeFinal = false;
     }
     geometry = geometryOf(main.clientWidth, main.clientHeight);
     axis = axisMapOf(geometry.waterfall, rangeOf());
     place(geometry);
     return readTokens();
+  }
+  /** Without a reference there is no residual to show. */
+  function waterfallKind(): View['waterfall'] {
+    return model.hello?.hasReference === false ? 'counts' : view.waterfall;
   }
   function rangeOf(): [number, number] {
     const full: [number, number] = [edges[0] ?? 0, edges[edges.length - 1] ?? 1];
@@ -75,9 +82,12 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
   function updateShown(): void {
     const cursor = view.cursorRow;
     shown = cursor === null || model.rows === null ? model.spectrum : meanUpTo(model.rows, cursor);
-    // Fixed once a reference is known, so that colour does not breathe from frame to frame.
+    // Fixed by the first spectrum, and again by the reference, so that colour does not breathe from frame to frame.
     const base = model.spectrum?.expected ?? null;
-    if (base !== null && countRange === null) countRange = [quantileOf(base, 0.005), quantileOf(base, 0.999)];
+    const first = model.spectrum?.now ?? null;
+    if (first === null || (countRange !== null && (isRangeFinal || base === null))) return;
+    isRangeFinal = base !== null;
+    countRange = [quantileOf(base ?? first, 0.005), quantileOf(base ?? first, 0.999)];
   }
   function scene(g: CanvasRenderingContext2D, tokens: Tokens): Scene | null {
     if (geometry === null || axis === null || map === null || model.rows === null) return null;
@@ -143,16 +153,21 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
       write(byTestId('quantity'), model.layout?.quantity ?? '');
       setHidden(byTestId('full-range'), view.zoom === null);
       setHidden(byTestId('region-key'), regions.length === 0);
+      setHidden(byTestId('reference-key'), shown.expected === null);
+      setHidden(byTestId('band-key'), shown.expected === null);
+      const none = model.hello?.hasReference === false ? 'no reference in this run' : 'no reference yet';
+      write(byTestId('residual-note'), shown.expected === null ? none : 'now − reference, in σ');
     },
     drawRows() {
       const tokens = measure();
       if (tokens === null || geometry === null || axis === null || model.rows === null || model.layout === null) return;
       updateShown();
       offset = isOld(model) ? SILENCE_PIXELS : 0;
-      const counts = countRange ?? [0, quantileOf(shown?.now ?? new Float32Array([1]), 0.999) * 1.2];
+      const counts = countRange ?? [0, 1];
+      const kind = waterfallKind();
       map = waterfall.update(model.rows, {
         box: geometry.waterfall,
-        view,
+        view: { ...view, waterfall: kind },
         range: [axis.from, axis.to],
         edges,
         isPoisson: model.layout.noise === 'poisson',
@@ -191,12 +206,18 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
     return where.axisY - insetHost.offsetTop;
   }
   function legend(counts: readonly [number, number]): void {
-    const isResidual = view.waterfall === 'residual';
-    write(byTestId('colour-low'), isResidual ? `−${FULL_SIGMA}` : countText(counts[0]));
-    write(byTestId('colour-high'), isResidual ? `+${FULL_SIGMA} σ` : countText(counts[1]));
-    const note = isResidual ? `each row with the ${POOLED_ROWS} before it; newest on top` : 'per frame; newest on top';
+    const isResidual = waterfallKind() === 'residual';
+    byTestId<HTMLButtonElement>('view-residual').disabled = model.hello?.hasReference === false;
+    setAttribute(byTestId('view-residual'), 'aria-pressed', String(isResidual));
+    setAttribute(byTestId('view-counts'), 'aria-pressed', String(!isResidual));
+    write(byTestId('colour-low'), isResidual ? `−${FULL_SIGMA}` : quantity(counts[0]));
+    write(byTestId('colour-high'), isResidual ? `+${FULL_SIGMA} σ` : quantity(counts[1]));
+    const rows = model.rows;
+    const isLearned = rows !== null && rows.next > rows.first && !rows.isReferenced(rows.first);
+    const pooled = `each row with the ${POOLED_ROWS} before it; ${isLearned ? 'dark: no reference yet' : 'newest on top'}`;
+    const note = isResidual ? pooled : 'per frame; newest on top';
     write(byTestId('pool-note'), note);
-    const key = view.waterfall + view.theme;
+    const key = waterfallKind() + view.theme;
     if (key === coloursKey) return;
     coloursKey = key;
     paintLegend(byId<HTMLCanvasElement>('colours'), waterfall.colours);

@@ -3,12 +3,12 @@ import type { Scale } from '../view.ts';
 /** √ draws Poisson noise at one height everywhere. */
 export function forward(scale: Scale, value: number): number {
   if (scale === 'linear') return value;
-  return scale === 'sqrt' ? Math.sqrt(Math.max(0, value)) : Math.log10(Math.max(value, 1e-12));
+  return scale === 'sqrt' ? Math.sign(value) * Math.sqrt(Math.abs(value)) : Math.log10(Math.max(value, 1e-12));
 }
 
 export function backward(scale: Scale, value: number): number {
   if (scale === 'linear') return value;
-  return scale === 'sqrt' ? Math.max(0, value) ** 2 : 10 ** value;
+  return scale === 'sqrt' ? Math.sign(value) * value ** 2 : 10 ** value;
 }
 
 /** Round values between two, at least `gap` pixels apart when drawn over `height` pixels. */

@@ -146,5 +146,6 @@ function limitsOf(spectrum: Spectrum, { range, centres, scale, isStepped }: Spec
   }
   const top = high > 0 ? high * (scale === 'log' ? 1.35 : 1.07) : 1;
   if (scale === 'log') return [Math.max(1e-6, (Number.isFinite(smallest) ? smallest : top / 1e3) * 0.6), top];
-  return [low < 0 && scale === 'linear' ? low * 1.07 : scale === 'linear' ? 0 : Math.max(0, low * 0.6), top];
+  if (low < 0) return [low * 1.07, top];
+  return [scale === 'linear' ? 0 : low * 0.6, top];
 }

@@ -79,6 +79,9 @@ export function hatch(
   g.restore();
 }
 
+/** Colours of a chip that lies on the waterfall, in both themes. */
+export const DARK_CHIP = { fill: 'rgba(0, 0, 0, 0.66)', text: '#ffffff' } as const;
+
 /** A label on a filled box, its middle at `y`. */
 export function chip(
   g: CanvasRenderingContext2D,
