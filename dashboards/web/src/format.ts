@@ -109,7 +109,10 @@ export function age(seconds: number): string {
 /** `± 4 s`, `± 0.8 s`: half an interval. */
 export function halfInterval(from: number, to: number): string {
   const seconds = (to - from) / 2e6;
-  const text = seconds < 1.95 ? `${fixed(seconds, seconds < 0.095 ? 3 : 1)}${NO_BREAK}s` : duration(seconds);
+  const text =
+    seconds < 1.95
+      ? `${fixed(seconds, seconds < 0.0095 ? 3 : seconds < 0.095 ? 2 : 1)}${NO_BREAK}s`
+      : duration(seconds);
   return `${PLUS_MINUS}${NO_BREAK}${text}`;
 }
 

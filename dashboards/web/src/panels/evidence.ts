@@ -1,6 +1,6 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
 import { create, strong, write, type Piece } from '../element.ts';
-import { clock, contextNumber, duration, falseAlarms, fixed, halfInterval } from '../format.ts';
+import { age, clock, contextNumber, falseAlarms, fixed, halfInterval } from '../format.ts';
 import type { Model } from '../model.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
 import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
@@ -59,7 +59,7 @@ export function createEvidence(): Evidence {
       fill('ev-region', regionPieces(view, model));
       const interval = alert.onsetIntervalUs === undefined ? '' : ` ${halfInterval(...alert.onsetIntervalUs)}`;
       fill('ev-onset', [strong(`${clock(alert.onsetUs)}${interval}`)]);
-      fill('ev-raised', [`${clock(view.raisedUs)}, ${duration((view.raisedUs - alert.onsetUs) / 1e6)} later`]);
+      fill('ev-raised', [`${clock(view.raisedUs)}, ${age((view.raisedUs - alert.onsetUs) / 1e6)} later`]);
       const circumstances = view.context.map((c) => `${c.name} ${withUnit(contextNumber(c.value), c.unit)}`).join(', ');
       fill('ev-context', circumstances === '' ? [] : [circumstances]);
       write(sentence, alert.message);
@@ -91,7 +91,7 @@ function drawStatistic(canvas: HTMLCanvasElement, view: AlertView, model: Model)
   canvas.hidden = column < 0 || rows === null;
   if (column < 0 || rows === null) return;
   const tokens = readTokens();
-  const delayUs = Math.max(1e6, view.raisedUs - alert.onsetUs);
+  const delayUs = Math.max(30 * (model.status?.framePeriodUs ?? 1e6), view.raisedUs - alert.onsetUs);
   const fromUs = alert.onsetUs - 3 * delayUs;
   const toUs = view.raisedUs + 1.5 * delayUs;
   const x = (timeUs: number) => ((timeUs - fromUs) / (toUs - fromUs)) * width;

@@ -214,7 +214,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
     write(byTestId('colour-high'), isResidual ? `+${FULL_SIGMA} σ` : quantity(counts[1]));
     const rows = model.rows;
     const isLearned = rows !== null && rows.next > rows.first && !rows.isReferenced(rows.first);
-    const pooled = `each row with the ${POOLED_ROWS} before it; ${isLearned ? 'dark: no reference yet' : 'newest on top'}`;
+    const pooled = `each row with the ${POOLED_ROWS} before it; ${isLearned ? 'striped: no reference yet' : 'newest on top'}`;
     const note = isResidual ? pooled : 'per frame; newest on top';
     write(byTestId('pool-note'), note);
     const key = waterfallKind() + view.theme;

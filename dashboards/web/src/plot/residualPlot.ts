@@ -56,11 +56,7 @@ export function createResidualPlot(host: HTMLElement): ResidualPlot {
             font: font(12.5),
             grid: { show: false },
             ticks: { show: false },
-            splits: () => {
-              const steps = niceSteps(-limit, limit, box.height > 110 ? 5 : 3);
-              // A label at the very edge would be cut.
-              return steps.filter((v) => (1 - Math.abs(v) / limit) * box.height > 16);
-            },
+            splits: () => labelled(limit, box.height),
             values: (_, splits) => splits.map((v) => signed(v, 0)),
           },
         ],
@@ -120,4 +116,13 @@ export function createResidualPlot(host: HTMLElement): ResidualPlot {
       plot.setData([centres, quiet, changed]);
     },
   };
+}
+
+/** Zero and at least one value on either side, none so near the edge that its label would be cut. */
+function labelled(limit: number, height: number): number[] {
+  for (const count of [3, 5, 7]) {
+    const steps = niceSteps(-limit, limit, count).filter((v) => (1 - Math.abs(v) / limit) * height > 16);
+    if (steps.length >= 3) return steps;
+  }
+  return [0];
 }

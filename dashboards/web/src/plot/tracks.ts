@@ -223,16 +223,14 @@ function drawFoot(
 
 function footText(info: TrackInfo, value: number, span: number): string {
   const shown = info.kind === 'gain' ? 100 * (value - 1) : info.kind === 'shift' && span < 0.3 ? 1000 * value : value;
-  const size = Math.abs(shown);
-  return fixed(shown, size >= 10 || shown === 0 ? 0 : size >= 1 ? 1 : 2);
+  const step = (info.kind === 'gain' ? 100 : info.kind === 'shift' && span < 0.3 ? 1000 : 1) * span;
+  return fixed(shown, step >= 8 || shown === 0 ? 0 : step >= 0.8 ? 1 : 2);
 }
 
-/** The whole text, else its first word, else the beginning of that. */
+/** The whole text, else with its long first word cut, else that word, else its beginning. */
 function shortened(g: CanvasRenderingContext2D, text: string, width: number): string {
-  if (g.measureText(text).width <= width) return text;
-  const word = text.split(' ')[0] ?? text;
-  if (g.measureText(word).width <= width) return word;
-  let length = Math.min(5, word.length);
-  while (length > 1 && g.measureText(`${word.slice(0, length - 1)}.`).width > width) length--;
-  return `${word.slice(0, length - 1)}.`;
+  const [word = text, ...rest] = text.split(' ');
+  const cut = `${word.slice(0, 4)}.`;
+  const tries = [text, ...(word.length > 8 && rest.length > 0 ? [[cut, ...rest].join(' ')] : []), word];
+  return tries.find((candidate) => g.measureText(candidate).width <= width) ?? cut;
 }

@@ -77,6 +77,7 @@ export function createWaterfall(): Waterfall {
       }
     }
     const background = rgb(setting.tokens.bg);
+    const stripe = background[0] < 128 ? 1.3 : 0.95;
     const { data, width } = line;
     const low = forward(setting.view.scale, setting.countRange[0]);
     const high = forward(setting.view.scale, setting.countRange[1]);
@@ -93,7 +94,7 @@ export function createWaterfall(): Waterfall {
       data[at + 3] = 255;
       if (frames === 0 || last <= first) {
         // No data: the background, slanted, so that it is not taken for zero counts.
-        const shade = (x + number) % 6 === 0 ? 1.3 : 1;
+        const shade = (x + number) % 6 === 0 ? stripe : 1;
         for (let k = 0; k < 3; k++) data[at + k] = background[k]! * shade;
         continue;
       }
