@@ -203,6 +203,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       if (panel === 'layout') return generation;
       if (panel === 'tracks') return tracks.version;
       if (panel === 'alerts') return alerts.version;
+      if (panel === 'regions') return slowVersion + alerts.version;
       return panel === 'dose' ? doseVersion : slowVersion;
     },
     message(panel) {

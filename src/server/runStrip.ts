@@ -14,6 +14,7 @@ export function createRunStrip(): RunStrip {
   let startUs = Number.NaN;
   let binUs = 250_000;
   let used = 0;
+  let isWidened = false;
 
   function halve(): void {
     for (let k = 0; k < BINS / 2; k++) values[k] = larger(values[2 * k]!, values[2 * k + 1]!);
@@ -27,6 +28,9 @@ export function createRunStrip(): RunStrip {
         this.clear();
         startUs = timeUs;
       }
+      // A slow detector gets bins as wide as its frames are apart, so that the strip has no holes.
+      if (!isWidened) binUs = Math.max(binUs, timeUs - startUs);
+      isWidened = timeUs > startUs;
       while (timeUs - startUs >= BINS * binUs) halve();
       const bin = Math.floor((timeUs - startUs) / binUs);
       values[bin] = larger(values[bin]!, highest);
@@ -43,6 +47,7 @@ export function createRunStrip(): RunStrip {
       startUs = Number.NaN;
       binUs = 250_000;
       used = 0;
+      isWidened = false;
     },
   };
 }

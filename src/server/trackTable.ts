@@ -20,8 +20,12 @@ export interface TrackTable {
   contextColumn(name: string): number;
 }
 
+const UNSEEN = -2;
+
 interface Detector {
-  readonly column: number;
+  readonly stage: string;
+  /** UNSEEN until statistic and threshold have both been told of one frame. */
+  column: number;
   statistic: number;
   statisticSeq: number;
   threshold: number;
@@ -49,11 +53,21 @@ export function createTrackTable(unitOfContext: (name: string) => string): Track
   function detectorOf(stage: string): Detector {
     let found = detectors.get(stage);
     if (found === undefined) {
-      const column = add({ kind: 'statistic', name: stage, unit: '1' });
-      found = { column, statistic: Number.NaN, statisticSeq: -1, threshold: Number.NaN, thresholdSeq: -1 };
+      found = {
+        stage,
+        column: UNSEEN,
+        statistic: Number.NaN,
+        statisticSeq: -1,
+        threshold: Number.NaN,
+        thresholdSeq: -1,
+      };
       detectors.set(stage, found);
     }
     return found;
+  }
+  function foldRatio(detector: Detector): void {
+    if (detector.column === UNSEEN) detector.column = add({ kind: 'statistic', name: detector.stage, unit: '1' });
+    fold(detector.column, detector.statistic / detector.threshold);
   }
   function columnOf(columns: Map<string, number>, kind: TrackInfo['kind'], name: string, unit: string): number {
     let column = columns.get(name);
@@ -73,12 +87,12 @@ export function createTrackTable(unitOfContext: (name: string) => string): Track
         const detector = detectorOf(reading.stage);
         detector.statistic = reading.value;
         detector.statisticSeq = reading.seq;
-        if (detector.thresholdSeq === reading.seq) fold(detector.column, reading.value / detector.threshold);
+        if (detector.thresholdSeq === reading.seq) foldRatio(detector);
       } else if (reading.name === 'threshold') {
         const detector = detectorOf(reading.stage);
         detector.threshold = reading.value;
         detector.thresholdSeq = reading.seq;
-        if (detector.statisticSeq === reading.seq) fold(detector.column, detector.statistic / reading.value);
+        if (detector.statisticSeq === reading.seq) foldRatio(detector);
       } else if (reading.name === 'gain') fold(columnOf(gains, 'gain', reading.stage, reading.unit), reading.value);
       else if (reading.name === 'shift') fold(columnOf(shifts, 'shift', reading.stage, reading.unit), reading.value);
     },

@@ -1,3 +1,4 @@
+import type { LayoutMessage } from '../../../../src/server/protocol.ts';
 import { byTestId, create, setHidden, strong, write } from '../element.ts';
 import { clock, fixed, sigmas, signedPercent } from '../format.ts';
 import type { Model } from '../model.ts';
@@ -11,7 +12,7 @@ export function updateRegionsTable(model: Model): void {
   const table = byTestId('regions');
   const note = byTestId('regions-none');
   const layout = model.layout;
-  const axis = layout === null ? '' : `${unitText(layout.axisUnit)} ${axisText(layout.axisName)}`.trim();
+  const axis = layout === null ? '' : axisHead(layout);
   const hidden = regions.length === 0;
   setHidden(table, hidden);
   if (hidden) {
@@ -28,6 +29,14 @@ export function updateRegionsTable(model: Model): void {
   write(byTestId('regions-quantity'), layout?.quantity ?? '');
   writeRows(table.querySelector('tbody'), model);
   writeInsetHead(model);
+}
+
+/** `° 2θ`, `d / Å`. */
+function axisHead({ axisName, axisUnit }: LayoutMessage): string {
+  const unit = unitText(axisUnit);
+  const name = axisText(axisName);
+  if (unit === '') return name;
+  return unit === '°' ? `° ${name}` : `${name} / ${unit}`;
 }
 
 function writeRows(body: Element | null, model: Model): void {

@@ -1,7 +1,7 @@
 import { age, clock, duration, fixed } from '../format.ts';
 import { axisText, digitsFor, unitText } from '../units.ts';
 import { niceSteps } from './geometry.ts';
-import { drawOnset } from './onset.ts';
+import { drawOnsets } from './onset.ts';
 import { timeToY, type Scene } from './scene.ts';
 import { chip, DARK_CHIP, font, hatch } from './tokens.ts';
 
@@ -50,7 +50,7 @@ export function drawWaterfallMarks(scene: Scene): void {
   drawRegions(scene);
   const onsets = changes.slice(0, 4).map((view) => timeToY(scene, view.alert.onsetUs));
   drawTimes(scene, onsets);
-  for (const view of changes.slice(0, 4).reverse()) drawOnset(scene, view);
+  drawOnsets(scene, changes.slice(0, 4));
   drawCursor(scene);
 }
 

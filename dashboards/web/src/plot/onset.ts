@@ -4,8 +4,24 @@ import { withUnit } from '../units.ts';
 import { timeToY, type Scene } from './scene.ts';
 import { chip, DARK_CHIP } from './tokens.ts';
 
+/** Lines that would lie on each other are drawn once, and so are their labels; the first in the list wins. */
+export function drawOnsets(scene: Scene, views: readonly AlertView[]): void {
+  const lines: number[] = [];
+  const labels: number[] = [];
+  const isFree = (taken: number[], y: number, room: number) => {
+    if (taken.some((other) => Math.abs(other - y) < room)) return false;
+    taken.push(y);
+    return true;
+  };
+  for (const view of views) {
+    if (isFree(lines, timeToY(scene, view.alert.onsetUs), 3)) drawOnset(scene, view);
+    const raised = timeToY(scene, view.raisedUs);
+    drawRaised(scene, view, raised, isFree(labels, raised, 18));
+  }
+}
+
 /** One horizontal line through everything: when it began, how well that is known, and when it was raised. */
-export function drawOnset(scene: Scene, view: AlertView): void {
+function drawOnset(scene: Scene, view: AlertView): void {
   const { g, geometry, tokens } = scene;
   const box = geometry.waterfall;
   const { alert } = view;
@@ -40,17 +56,20 @@ export function drawOnset(scene: Scene, view: AlertView): void {
   const context = view.context[0];
   const circumstances = context === undefined ? '' : `, ${withUnit(contextNumber(context.value), context.unit)}`;
   chip(g, `onset${interval}${circumstances}`, { x: box.x + 8, y: y + 12, align: 'left' }, amber);
-  const raised = timeToY(scene, view.raisedUs);
-  if (raised < box.y) return;
+}
+
+function drawRaised({ g, geometry, tokens }: Scene, view: AlertView, y: number, isLabelled: boolean): void {
+  const box = geometry.waterfall;
+  if (y < box.y || y > box.y + box.height) return;
   const edge = box.x + box.width;
-  chip(g, `raised ${clock(view.raisedUs)}`, { x: edge - 18, y: raised - 4, align: 'right' }, DARK_CHIP);
+  if (isLabelled) chip(g, `raised ${clock(view.raisedUs)}`, { x: edge - 18, y: y - 4, align: 'right' }, DARK_CHIP);
   g.fillStyle = tokens['amber-fill'];
   g.strokeStyle = tokens['on-amber'];
   g.lineWidth = 1;
   g.beginPath();
-  g.moveTo(edge - 3, raised);
-  g.lineTo(edge - 15, raised - 7);
-  g.lineTo(edge - 15, raised + 7);
+  g.moveTo(edge - 3, y);
+  g.lineTo(edge - 15, y - 7);
+  g.lineTo(edge - 15, y + 7);
   g.closePath();
   g.fill();
   g.stroke();
