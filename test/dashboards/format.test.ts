@@ -3,12 +3,14 @@ import {
   age,
   clock,
   clockMs,
+  contextNumber,
   counts,
   duration,
   falseAlarms,
   fixed,
   halfInterval,
   percent,
+  quantity,
   scaled,
   sigmas,
   signed,
@@ -31,11 +33,11 @@ import {
 const at = (text: string) => new Date(text).getTime() * 1000;
 
 describe('numbers on the page', () => {
-  it('groups counts with thin spaces from four digits', () => {
+  it('groups counts with narrow spaces that do not break from four digits', () => {
     expect(counts(999)).toBe('999');
-    expect(counts(1400)).toBe('1\u2009400');
-    expect(counts(18_340.4)).toBe('18\u2009340');
-    expect(counts(-1_234_567)).toBe('−1\u2009234\u2009567');
+    expect(counts(1400)).toBe('1\u202f400');
+    expect(counts(18_340.4)).toBe('18\u202f340');
+    expect(counts(-1_234_567)).toBe('−1\u202f234\u202f567');
   });
   it('writes a dash for what is missing, never zero and never nothing', () => {
     for (const write of [counts, age, duration, clock, clockMs, percent, signedPercent, sigmas]) {
@@ -64,10 +66,24 @@ describe('numbers on the page', () => {
     expect(signedPercent(71)).toBe('+71\u00a0%');
     expect(signedPercent(-4.12)).toBe('−4.1\u00a0%');
   });
+  it('writes slow signals with the digits that matter', () => {
+    expect(contextNumber(955.53)).toBe('956');
+    expect(contextNumber(36.64)).toBe('36.6');
+    expect(contextNumber(3.7)).toBe('3.700');
+    expect(contextNumber(306_563)).toBe('307 × 10³');
+    expect(contextNumber(-0.000020156)).toBe('−20.2 × 10⁻⁶');
+    expect(contextNumber(0)).toBe('0.000');
+  });
+  it('writes means with three significant digits', () => {
+    expect(quantity(8.234)).toBe('8.23');
+    expect(quantity(41)).toBe('41');
+    expect(quantity(1404.2)).toBe('1\u202f404');
+    expect(quantity(-0.012345)).toBe('−0.0123');
+  });
   it('rounds an error to one digit, to two if it starts with 1, and the value to the same place', () => {
     expect(withError(0.02123, 0.0042)).toBe('0.021 ± 0.004');
     expect(withError(0.02123, 0.00142)).toBe('0.0212 ± 0.0014');
-    expect(withError(-1234, 38)).toBe('−1\u2009230 ± 40');
+    expect(withError(-1234, 38)).toBe('−1\u202f230 ± 40');
     expect(withError(12.3456, 0.96)).toBe('12.3 ± 1.0');
     expect(withInterval(0.0834, 0.019, 0.016)).toBe('0.083 +0.019 −0.016');
   });
@@ -114,7 +130,7 @@ describe('times on the page', () => {
   it('writes false alarms in words, and says so when they are not known', () => {
     expect(falseAlarms(288_000, 100_000)).toBe('one per 8\u00a0h of quiet data');
     expect(falseAlarms(10_000, 1e6)).toBe('one per 2\u00a0h 47\u00a0min of quiet data');
-    expect(falseAlarms(28_800, null)).toBe('one per 28\u2009800 frames of quiet data');
+    expect(falseAlarms(28_800, null)).toBe('one per 28\u202f800 frames of quiet data');
     expect(falseAlarms(undefined, 1e6)).toBe('not known');
   });
 });
@@ -142,9 +158,11 @@ describe('units and places', () => {
     expect(rangeText(30.45, 31.35, 2)).toBe('30.45–31.35');
   });
   it('shows fluence per Å² and large doses in MGy', () => {
-    expect(doseScale('{e}/nm2', 1e6)).toEqual({ factor: 0.01, unit: 'e⁻/Å²' });
-    expect(doseScale('Gy', 3e7)).toEqual({ factor: 1e-6, unit: 'MGy' });
-    expect(doseScale('Gy', 100)).toEqual({ factor: 1, unit: 'Gy' });
+    expect(doseScale('{e}/nm2', 1e6, 'SEM')).toEqual({ factor: 0.01, unit: 'e⁻/Å²' });
+    expect(doseScale('nm-2', 1e6, 'EELS')).toEqual({ factor: 0.01, unit: 'e⁻/Å²' });
+    expect(doseScale('nm-2', 1e6, 'Raman')).toEqual({ factor: 1, unit: 'nm⁻²' });
+    expect(doseScale('Gy', 3e7, 'XRD')).toEqual({ factor: 1e-6, unit: 'MGy' });
+    expect(doseScale('Gy', 100, 'XRD')).toEqual({ factor: 1, unit: 'Gy' });
   });
   it('turns the names of stages into words', () => {
     expect(plainWords('regionScan')).toBe('Region scan');

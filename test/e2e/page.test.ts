@@ -218,9 +218,13 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     stand.play(50);
     const shown = await open(stand);
     await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.3);
+    const paintedRows = () => shown.locator('#waterfall').getAttribute('data-painted-rows').then(Number);
     const before = (await waterfallOf(shown)).sum;
+    const paintedBefore = await paintedRows();
     stand.play(3);
     await expect.poll(async () => (await waterfallOf(shown)).sum).not.toBe(before);
+    // A row is painted once: the others are moved, not painted again.
+    await expect.poll(paintedRows).toBe(paintedBefore + 3);
   });
 
   it('shows a change with its region, onset and evidence', async () => {

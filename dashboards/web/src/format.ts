@@ -2,12 +2,12 @@
 
 export const MISSING = '–';
 const NO_BREAK = '\u00a0';
-const THIN = '\u2009';
+const THIN = '\u202f';
 const MINUS = '\u2212';
 const TIMES = '\u00d7';
 const PLUS_MINUS = '\u00b1';
 
-/** `18 340`: thin space from four digits; no k, no M. */
+/** `18 340`: narrow space from four digits; no k, no M. */
 export function counts(value: number): string {
   if (!Number.isFinite(value)) return MISSING;
   return withMinus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, THIN));
@@ -19,10 +19,16 @@ export function quantity(value: number): string {
   return withMinus(String(Number(value.toPrecision(3))));
 }
 
-/** A slow signal: whole from a hundred, tenths from ten, thousandths below. */
+/** A slow signal: whole from a hundred, tenths from ten; a power divisible by three where it is very large or small. */
 export function contextNumber(value: number): string {
   const size = Math.abs(value);
-  return size >= 1e4 ? counts(value) : fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 3);
+  if (!Number.isFinite(value)) return MISSING;
+  if (size !== 0 && (size >= 1e5 || size < 1e-2)) {
+    const exponent = 3 * Math.floor(Math.log10(size) / 3);
+    return `${withMinus(String(Number((value / 10 ** exponent).toPrecision(3))))} ${TIMES} 10${superscript(String(exponent))}`;
+  }
+  if (size >= 1e4) return counts(value);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 3);
 }
 
 /** Fixed digits with a true minus sign. */

@@ -65,8 +65,13 @@ export function digitsFor(width: number): number {
 }
 
 /** Electron fluence is stored per nm² and printed per Å²; large absorbed doses in kGy and MGy. */
-export function doseScale(unit: string, reference: number): { readonly factor: number; readonly unit: string } {
-  if (/^\{?e[^/]*\/nm2$/.test(unit)) return { factor: 0.01, unit: 'e⁻/Å²' };
+export function doseScale(
+  unit: string,
+  reference: number,
+  modality: string,
+): { readonly factor: number; readonly unit: string } {
+  const isElectrons = /^\{?e[^/]*\/nm2$/.test(unit) || (unit === 'nm-2' && /EELS|TEM/.test(modality));
+  if (isElectrons) return { factor: 0.01, unit: 'e⁻/Å²' };
   if (unit === 'Gy' && reference >= 1e6) return { factor: 1e-6, unit: 'MGy' };
   if (unit === 'Gy' && reference >= 1e4) return { factor: 1e-3, unit: 'kGy' };
   return { factor: 1, unit: unitText(unit) };

@@ -15,7 +15,7 @@ export function updateDosePanel(model: Model): void {
     write(byTestId('dose-none'), 'No dose is counted in this run.');
     return;
   }
-  const { factor, unit } = doseScale(dose.unit, dose.limit ?? dose.spent);
+  const { factor, unit } = doseScale(dose.unit, dose.limit ?? dose.spent, model.hello?.modality ?? '');
   const reference = (dose.limit ?? dose.spent) * factor;
   const spent = scaled(dose.spent * factor, reference);
   write(byTestId('dose-spent'), dose.limit === null ? `${spent.number}${spent.power}` : spent.number);
@@ -25,7 +25,10 @@ export function updateDosePanel(model: Model): void {
   write(byTestId('dose-rate'), dose.rate === null ? '–' : rateText(dose.rate * factor, unit));
   const isOff = dose.rate === 0;
   const left = dose.limit === null ? null : Math.max(0, dose.limit - dose.spent);
-  write(byTestId('dose-left-name'), isOff || dose.exhaustedSeconds === null ? 'Budget left' : 'Budget ends in');
+  write(
+    byTestId('dose-left-name'),
+    isOff || left === 0 || dose.exhaustedSeconds === null ? 'Budget left' : 'Budget ends in',
+  );
   if (left === null) write(byTestId('dose-left'), 'no limit set');
   else if (left === 0) write(byTestId('dose-left'), strong('none'));
   else if (isOff || dose.exhaustedSeconds === null) {

@@ -20,7 +20,9 @@ export function updateRegionsTable(model: Model): void {
     write(
       note,
       residual === null
-        ? 'None: there is no reference to compare with.'
+        ? model.hello?.hasReference === true
+          ? 'The reference is not known yet.'
+          : 'None: there is no reference to compare with.'
         : `None. ${residual.outsideCount} of ${residual.channelCount} channels are outside ±3 σ; ${fixed(expected, 1)} are expected by chance.`,
     );
   } else write(note, regions.length > MOST ? `and ${regions.length - MOST} more` : '');

@@ -28,7 +28,6 @@ export interface PlotPanel {
   readonly offset: number;
   /** What the spectrum shows: the newest mean, or that at the cursor. */
   readonly shown: Spectrum | null;
-  readonly paintedRows: number;
 }
 
 export function createPlotPanel(model: Model, view: View): PlotPanel {
@@ -116,9 +115,6 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
     get shown() {
       return shown;
     },
-    get paintedRows() {
-      return waterfall.paintedRows;
-    },
     drawSpectrum() {
       const tokens = measure();
       updateShown();
@@ -137,7 +133,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
       insetHost.classList.toggle('away', !hasRoom);
       byId('inset-head').classList.toggle('away', !hasRoom);
       if (hasRoom) {
-        const box = { x: 36, y: 0, width: insetHost.clientWidth - 36, height: room };
+        const box = { x: 46, y: 0, width: insetHost.clientWidth - 46, height: room };
         const columns = model.regions.regions.length > 0 ? [inset.region] : [];
         insetPlot.update(shown, {
           ...common,
@@ -174,6 +170,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
         countRange: [Math.max(counts[0], view.scale === 'log' ? counts[1] / 1000 : 0), counts[1]],
         tokens,
       });
+      ground.dataset['paintedRows'] = String(waterfall.paintedRows);
       waterfall.draw(fit(ground).g, { ...geometry.waterfall, x: 0, y: 0 }, offset);
       const { g } = fit(marks);
       const drawn = scene(g, tokens);

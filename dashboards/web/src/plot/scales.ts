@@ -31,7 +31,7 @@ function candidates(scale: Scale, [low, high]: readonly [number, number]): numbe
   const top = 10 ** Math.floor(Math.log10(Math.max(high, 1e-9)));
   const values: number[] = [];
   for (let power = top, k = 0; k < 8 && power > 1e-9; power /= 10, k++)
-    for (const lead of scale === 'linear' ? [9, 8, 7, 6, 5, 4, 3, 2, 1] : [8, 6, 4, 2, 1, 0.5]) {
+    for (const lead of scale === 'linear' ? [9, 8, 7, 6, 5, 4, 3, 2, 1] : [8, 6, 4, 3, 2, 1.5, 1, 0.5]) {
       if (scale === 'log' && lead !== 1 && lead !== 2 && lead !== 0.5) continue;
       values.push(Number((lead * power).toPrecision(6)));
     }

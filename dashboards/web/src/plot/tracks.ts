@@ -1,6 +1,6 @@
 import type { TrackInfo } from '../../../../src/server/protocol.ts';
-import { fixed, signed } from '../format.ts';
-import { plainWords, unitText } from '../units.ts';
+import { contextNumber, fixed, signed } from '../format.ts';
+import { plainWords, unitText, withUnit } from '../units.ts';
 import { niceSteps } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import { font } from './tokens.ts';
@@ -172,7 +172,9 @@ function drawHead(
   g.fillText(shortened(g, trackName(info), width), left, top - 16);
   g.font = font(12.5);
   g.fillStyle = tokens.t2;
-  g.fillText(trackValue(info, rows.trackMax(row, column), width), left, top - 2);
+  const value = trackValue(info, rows.trackMax(row, column));
+  const isRoomy = g.measureText(value).width <= width + 6;
+  g.fillText(isRoomy ? value : (value.split('\u00a0')[0] ?? value), left, top - 2);
 }
 
 export function trackName(info: TrackInfo): string {
@@ -181,7 +183,7 @@ export function trackName(info: TrackInfo): string {
   return plainWords(info.name);
 }
 
-export function trackValue(info: TrackInfo, value: number, width: number): string {
+export function trackValue(info: TrackInfo, value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (info.kind === 'statistic') return value > STATISTIC_END ? `> ${STATISTIC_END} ×` : `${fixed(value, 2)} ×`;
   if (info.kind === 'gain') return `${signed(100 * (value - 1), 1)}\u00a0%`;
@@ -190,9 +192,7 @@ export function trackValue(info: TrackInfo, value: number, width: number): strin
     const unit = unitText(info.unit);
     return `${signed(isMilli ? 1000 * value : value, isMilli ? 0 : 2)}\u00a0${isMilli ? 'm' : ''}${unit}`;
   }
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;
-  const unit = unitText(info.unit);
-  return `${fixed(value, digits)}${unit === '' || width < 30 ? '' : `\u00a0${unit}`}`;
+  return withUnit(contextNumber(value), info.unit);
 }
 
 function drawFoot(
@@ -223,6 +223,7 @@ function drawFoot(
 
 function footText(info: TrackInfo, value: number, span: number): string {
   const shown = info.kind === 'gain' ? 100 * (value - 1) : info.kind === 'shift' && span < 0.3 ? 1000 * value : value;
+  if (info.kind === 'context' && (span < 0.02 || Math.abs(value) >= 1e4)) return contextNumber(value);
   const step = (info.kind === 'gain' ? 100 : info.kind === 'shift' && span < 0.3 ? 1000 : 1) * span;
   return fixed(shown, step >= 8 || shown === 0 ? 0 : step >= 0.8 ? 1 : 2);
 }
@@ -231,6 +232,11 @@ function footText(info: TrackInfo, value: number, span: number): string {
 function shortened(g: CanvasRenderingContext2D, text: string, width: number): string {
   const [word = text, ...rest] = text.split(' ');
   const cut = `${word.slice(0, 4)}.`;
-  const tries = [text, ...(word.length > 8 && rest.length > 0 ? [[cut, ...rest].join(' ')] : []), word];
+  const tries = [
+    text,
+    ...(word.length > 8 && rest.length > 0 ? [[cut, ...rest].join(' ')] : []),
+    rest.length > 1 ? `${word} ${rest[0]}` : word,
+    word,
+  ];
   return tries.find((candidate) => g.measureText(candidate).width <= width) ?? cut;
 }
