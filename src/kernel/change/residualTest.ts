@@ -33,7 +33,8 @@ export function createResidualTest(n: number): ResidualTest {
 
 /**
  * Counts against their expectation: the variance is that of the model, now and reference together, not of the data.
- * Channels whose reference holds fewer than 5 counts take part in the scan but not in the chi-square.
+ * For the chi-square neighbours are pooled until they expect 2 counts: below that the squares are too far from
+ * any chi-square, and say nothing.
  *
  * @param counts - [n], sum over the window.
  * @param expectation - [n], of the same; negative values are set to 0.
@@ -53,13 +54,14 @@ export function testCounts(
   // Cumulants of the squared, standardised difference of two Poisson numbers.
   const second = (1 + ratio ** 3) / spread ** 2;
   const third = (1 + ratio ** 5) / spread ** 3;
-  const least = 5 * ratio;
   let sum = 0;
   let used = 0;
   let inverse = 0;
   let inverse2 = 0;
   let o = 0;
   let e = 0;
+  let pooled = 0;
+  let excess = 0;
   for (let i = 0; i < n; i++) {
     const mean = expectation[i]! > 0 ? expectation[i]! : 0;
     expectation[i] = mean;
@@ -69,9 +71,13 @@ export function testCounts(
     e += mean;
     observed[i + 1] = o;
     expected[i + 1] = e;
-    if (mean <= least) continue;
-    const residual = count - mean;
-    const one = 1 / mean;
+    pooled += mean;
+    excess += count - mean;
+    if (pooled < POOL) continue;
+    const residual = excess;
+    const one = 1 / pooled;
+    pooled = 0;
+    excess = 0;
     sum += residual * residual * one;
     inverse += one;
     inverse2 += one * one;
@@ -89,6 +95,9 @@ export function testCounts(
         );
   scanCounts(observed, expected, options, test.peak);
 }
+
+/** Counts expected of what enters the chi-square as one. */
+const POOL = 2;
 
 /** How well the variances of a residual test are known. */
 export interface VarianceKnowledge {

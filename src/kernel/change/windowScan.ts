@@ -32,7 +32,7 @@ export function scanCounts(observed: Float64Array, expected: Float64Array, optio
   const n = observed.length - 1;
   peak.z = 0;
   peak.sign = 0;
-  let bound = 0;
+  let bound = 1 + ratio;
   for (let k = 0; k < widths.length; k++) {
     const width = widths[k]!;
     const stride = strideOf(width);
@@ -40,11 +40,11 @@ export function scanCounts(observed: Float64Array, expected: Float64Array, optio
       const e = expected[i + width]! - expected[i]!;
       const d = observed[i + width]! - observed[i]! - e;
       // The Gaussian z bounds the exact one from above for a rise, and within a factor 2 in z^2 for a fall.
-      if ((d < 0 ? 2 : 1) * d * d <= bound * e * (1 + ratio)) continue;
+      if ((d < 0 ? 2 : 1) * d * d <= bound * e) continue;
       const z = countTail(e + d, e, ratio);
       if (Math.abs(z) <= peak.z) continue;
       peak.z = Math.abs(z);
-      bound = z * z;
+      bound = Math.max(z * z, 1) * (1 + ratio);
       peak.sign = z > 0 ? 1 : -1;
       peak.from = i;
       peak.to = i + width - 1;

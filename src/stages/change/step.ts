@@ -123,10 +123,8 @@ export default defineStage({
       emit({ ...from, name: 'shift', value: track.usedShift + fitted(test.expected, 'shift'), unit });
     if (ignore.includes('slope')) emit({ ...from, name: 'slope', value: fitted(test.expected, 'slope'), unit: '1' });
     copyHeader(out, frame);
-    for (let i = 0; i < x.length; i++) {
-      out.values[i] = test.expectation[i]! / window;
-      out.variances![i] = test.variances[i]! / window;
-    }
+    scaled(test.expectation, 1 / window, out.values);
+    scaled(test.variances, 1 / window, out.variances!);
     emit(out);
     if (statistic < threshold) return;
     const { quietUs, leftUs, loudUs } = state.onset;
@@ -146,3 +144,7 @@ export default defineStage({
     });
   },
 });
+
+function scaled(values: Float64Array, factor: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = factor * values[i]!;
+}
