@@ -98,7 +98,7 @@ function serveSockets(server: Server, feed: PageFeed, access: Access): { open: S
       const viewer = createViewer(client, feed);
       open.add(viewer);
       client.on('message', (data, isBinary) => {
-        if (!isBinary) viewer.hear(String(data));
+        if (!isBinary && Buffer.isBuffer(data)) viewer.hear(data.toString());
       });
       client.on('close', () => open.delete(viewer));
       // A broken connection is followed by 'close'; there is nobody to tell.

@@ -15,6 +15,8 @@ import type { Model } from '../model.ts';
 import { digitsFor, placeText } from '../units.ts';
 import { createEvidence } from './evidence.ts';
 
+/** To those who listen an alarm is told at most this often, ms. */
+const SPOKEN_MS = 5000;
 /** At most this many rows stand in the page. */
 const MOST = 200;
 
@@ -35,6 +37,7 @@ export function createAlarmList(): AlarmList {
   let chosen: string | null = null;
   let latest: readonly AlertView[] = [];
   let lastModel: Model | null = null;
+  let spokenMs = Number.NEGATIVE_INFINITY;
 
   function openId(): string | null {
     if (chosen !== null) return latest.some((view) => view.alert.id === chosen) ? chosen : null;
@@ -53,6 +56,11 @@ export function createAlarmList(): AlarmList {
       if (lastModel !== null) render(lastModel);
     });
     rows.set(id, row);
+    const view = latest.find((candidate) => candidate.alert.id === id);
+    if (view !== undefined && performance.now() - spokenMs > SPOKEN_MS) {
+      spokenMs = performance.now();
+      write(byTestId('spoken-alarm'), view.alert.message);
+    }
     return row;
   }
   function render(model: Model): void {

@@ -5,7 +5,7 @@ import type { Model } from '../model.ts';
 export function updatePermitTile(model: Model): void {
   const element = byId('permit');
   const mimic = element.querySelector('.mimic');
-  const isLost = model.lostAtMs !== null;
+  const isLost = model.lostAtMs !== null || model.status === null;
   const isReplay = model.status?.mode === 'replay';
   const word = isLost ? 'BEAM UNKNOWN' : isReplay ? 'RECORDED: NOT ARMED' : 'NOT ARMED';
   setClass(element, isLost ? 'tile void' : 'tile plain');
