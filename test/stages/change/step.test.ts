@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { fillPoisson } from '../../../src/kernel/random/poisson.ts';
+import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
+import type { Frame } from '../../../src/model/frame.ts';
+import type { Signal } from '../../../src/model/signal.ts';
+import step from '../../../src/stages/change/step.ts';
+import { channelLayout, testFrame } from '../../support/frames.ts';
+
+const SIZE = 128;
+const layout = channelLayout(SIZE);
+const line = (i: number, at: number, height: number) => height * Math.exp(-0.5 * ((i - at) / 2.5) ** 2);
+
+/** Frames of two lines on a background; gain swings by 20 %, the axis drifts by `drift` channels in all. */
+function frames(count: number, level: number, { seed = 5, drift = 0, peakFrom = Infinity } = {}): Frame[] {
+  const random = seedXoshiro128(seed, 0);
+  return Array.from({ length: count }, (_, k) => {
+    const gain = 1 + 0.2 * Math.sin(k / 40);
+    const shift = (drift * k) / count;
+    const means = Float64Array.from({ length: SIZE }, (__, i) => {
+      const known = 1 + line(i + shift, 30, 6) + line(i + shift, 70, 4);
+      return gain * level * (known + (k >= peakFrom ? line(i + shift, 100, 3) : 0));
+    });
+    return testFrame(layout, k, fillPoisson(random, means, means));
+  });
+}
+
+function signalsOf(stage: ReturnType<typeof step.create>, from: readonly Frame[]): Signal[] {
+  const signals: Signal[] = [];
+  for (const frame of from) stage.process(frame, (signal) => signals.push(structuredClone(signal)));
+  return signals;
+}
+const detections = (signals: readonly Signal[]) => signals.filter((signal) => signal.type === 'detection');
+
+describe('change.step', () => {
+  it.each([
+    [0.05, 0],
+    [0.5, 0],
+    [5, 2],
+    [500, 2],
+  ])(
+    'keeps the false-alarm rate at %d counts per channel under gain and %d channels of drift',
+    (level, drift) => {
+      const setting = {
+        learn: 100,
+        ignore: ['gain' as const, 'shift' as const],
+        falseAlarms: { onePer: { frames: 500 } },
+      };
+      const found = detections(signalsOf(step.create('c', setting), frames(3100, level, { drift })));
+      // 6 are expected; 14 or more have a chance of 0.4 %.
+      expect(found.length).toBeLessThan(14);
+    },
+    60_000,
+  );
+
+  it('finds a new line in its first frame and says where, in which sense and since when', () => {
+    const found = detections(signalsOf(step.create('c', { learn: 50 }), frames(130, 50, { peakFrom: 120 })));
+    expect(found[0]).toMatchObject({ seq: 120, sign: 1, detector: 'c', regionUnit: '1' });
+    expect(found[0]!.region![0]).toBeGreaterThan(92);
+    expect(found[0]!.region![1]).toBeLessThan(108);
+    expect(found[0]!.onsetUs).toBe(found[0]!.timeUs);
+    expect(found[0]!.averageRunLength).toBeCloseTo(10_000, -1);
+  });
+
+  it('shows the expected spectrum with the variance of the residual', () => {
+    const input = frames(80, 50);
+    const shown = signalsOf(step.create('c', { learn: 50 }), input).filter((signal) => signal.type === 'frame');
+    const { values, variances, seq } = shown.at(-1)!;
+    const square = (i: number) => (input[seq]!.values[i]! - values[i]!) ** 2 / variances![i]!;
+    const mean = Array.from({ length: SIZE }, (_, i) => square(i)).reduce((a, b) => a + b) / SIZE;
+    expect(mean).toBeGreaterThan(0.6);
+    expect(mean).toBeLessThan(1.5);
+  });
+
+  it('continues bit by bit after a checkpoint, with a drifting axis', () => {
+    const setting = { learn: 30, window: 3, ignore: ['shift' as const] };
+    const input = frames(90, 20, { drift: 2, peakFrom: 70 });
+    const whole = step.create('c', setting);
+    const expected = signalsOf(whole, input).filter(({ seq }) => seq >= 60);
+    const before = step.create('c', setting);
+    signalsOf(before, input.slice(0, 60));
+    const after = step.create('c', setting);
+    after.restore(before.snapshot());
+    expect(signalsOf(after, input.slice(60))).toEqual(expected);
+  });
+
+  it('keeps changed frames out of a learned reference', () => {
+    const flash = frames(60, 50, { peakFrom: 0, seed: 9 });
+    const input = frames(130, 50, { peakFrom: 110 }).map((frame, k) => (k >= 20 && k < 24 ? flash[k]! : frame));
+    const found = detections(signalsOf(step.create('c', { learn: 50 }), input));
+    expect(found[0]?.seq).toBe(110);
+  });
+});
