@@ -5,6 +5,7 @@ import { explainError, MonitorError } from '../model/error.ts';
 import type { Sink } from '../model/sink.ts';
 import type { Stage } from '../model/stage.ts';
 import type { LinkHealth } from '../model/status.ts';
+import type { SlowSignals } from '../pipeline/slowSignals.ts';
 import { readCheckpoint, writeCheckpoint } from '../pipeline/checkpoint.ts';
 
 export interface CheckpointingOptions {
@@ -14,6 +15,7 @@ export interface CheckpointingOptions {
   readonly stages: readonly Stage[];
   readonly sinks: readonly Sink[];
   position(): Readonly<Record<string, StreamPosition>>;
+  slowSignals: SlowSignals;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
@@ -32,12 +34,17 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
   let sinceLast = 0;
   let writing: Promise<void> | null = null;
 
-  const snapshot = (): Checkpoint => ({
-    format: 1,
-    configDigest: options.configDigest,
-    position: { ...options.position() },
-    stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
-  });
+  const snapshot = (): Checkpoint => {
+    const position = options.position();
+    const earliestUs = Math.min(...Object.values(position).map(({ timeUs }) => timeUs));
+    return {
+      format: 1,
+      configDigest: options.configDigest,
+      position,
+      stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
+      slowSamples: options.slowSignals.since(earliestUs),
+    };
+  };
   const write = async (checkpoint: Checkpoint): Promise<void> => {
     await Promise.all(options.sinks.map((sink) => withinMs(FLUSH_MS, sink.flush()).catch(() => undefined)));
     try {

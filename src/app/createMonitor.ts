@@ -71,6 +71,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const nodes = createNodes(plan, loaded, checkpoint);
   const sinks = createSinks(plan, loaded, links);
   const slowSignals = createSlowSignals();
+  for (const sample of checkpoint?.slowSamples ?? []) slowSignals.add(sample);
   let pump: Pump | null = null;
   const doors = plan.streams.map((stream) => {
     const { report } = links.link(stream.id, 'source');
@@ -106,6 +107,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
           configDigest: loaded.digest,
           stages: nodes.map(({ stage }) => stage),
           sinks: sinks.map(({ sink }) => sink),
+          slowSignals,
           position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
           report: links.link('checkpoint', 'monitor').report,
         });

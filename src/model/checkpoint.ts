@@ -1,3 +1,4 @@
+import type { SlowSample } from './signal.ts';
 import type { StageSnapshot } from './stage.ts';
 
 /** The whole monitor between two frames. */
@@ -9,6 +10,8 @@ export interface Checkpoint {
   readonly position: Readonly<Record<string, StreamPosition>>;
   /** By stage id. */
   readonly stages: Readonly<Record<string, StageSnapshot>>;
+  /** What the frames to come may still be joined with: of every slow signal the value as of the position, and all newer ones. */
+  readonly slowSamples: readonly SlowSample[];
 }
 
 export interface StreamPosition {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Adapter, AdapterDefinition, Codec, Transport } from './adapter.ts';
 
-function define<const Name extends string, Config extends z.ZodObject, Made>(definition: AdapterDefinition<Name, Config, Made>) {
+function define<const Name extends string, Config extends z.ZodObject, Made>(
+  definition: AdapterDefinition<Name, Config, Made>,
+) {
   return { ...definition, node: z.strictObject({ use: z.literal(definition.name), with: definition.config }) };
 }
 
@@ -11,8 +13,9 @@ export const defineTransport = <const Name extends string, Config extends z.ZodO
 ) => define(definition);
 
 /** A way to understand bytes: `streams.x.codec`. */
-export const defineCodec = <const Name extends string, Config extends z.ZodObject>(definition: AdapterDefinition<Name, Config, Codec>) =>
-  define(definition);
+export const defineCodec = <const Name extends string, Config extends z.ZodObject>(
+  definition: AdapterDefinition<Name, Config, Codec>,
+) => define(definition);
 
 /** Frames without a wire: `streams.x.source`. */
 export const defineSource = <const Name extends string, Config extends z.ZodObject>(

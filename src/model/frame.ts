@@ -48,7 +48,9 @@ export const FrameFlag = {
 export type MutableFrame = { -readonly [Key in keyof Frame]: Frame[Key] };
 
 /** What a frame is made of at the least. */
-export interface FrameParts extends Partial<Omit<Frame, 'type' | 'stream' | 'seq' | 'timeUs' | 'exposureUs' | 'layout' | 'values'>> {
+export interface FrameParts extends Partial<
+  Omit<Frame, 'type' | 'stream' | 'seq' | 'timeUs' | 'exposureUs' | 'layout' | 'values'>
+> {
   readonly stream: string;
   readonly seq: number;
   readonly timeUs: number;

@@ -89,7 +89,12 @@ export function createLayoutInterner(capacity = 16): (layout: Layout) => Layout 
 
 /** A one-dimensional layout over bin centres, checked. @throws RangeError when the axis is not strictly increasing and finite. */
 export function spectrumLayout(
-  axis: { readonly name: string; readonly unit: string; readonly placement?: 'centre' | 'edge'; readonly coordinates: Float64Array },
+  axis: {
+    readonly name: string;
+    readonly unit: string;
+    readonly placement?: 'centre' | 'edge';
+    readonly coordinates: Float64Array;
+  },
   values: { readonly quantity: string; readonly unit: string; readonly noise: Noise },
 ): Layout {
   const full: Axis = { placement: 'centre', ...axis };
@@ -103,6 +108,7 @@ export function checkAxis(axis: Axis): void {
   if (axisLength(axis) < 1) throw new RangeError(`axis ${axis.name} has no channel`);
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i])) throw new RangeError(`axis ${axis.name} is not finite at ${i}`);
-    if (i > 0 && x[i]! <= x[i - 1]!) throw new RangeError(`axis ${axis.name} does not increase at ${i}: ${x[i - 1]} then ${x[i]}`);
+    if (i > 0 && x[i]! <= x[i - 1]!)
+      throw new RangeError(`axis ${axis.name} does not increase at ${i}: ${x[i - 1]} then ${x[i]}`);
   }
 }

@@ -15,6 +15,8 @@ export interface SlowSignals {
   add(sample: SlowSample): void;
   /** Writes the latest value at or before `timeUs` of every signal into `context`, and its age into `ageUs`. */
   joinAsOf(timeUs: number, context: Record<string, number>, ageUs: Record<string, number>): void;
+  /** The value of every signal as of `timeUs`, and all that are newer, in order of time: what later frames may need. */
+  since(timeUs: number): SlowSample[];
   /** UCUM unit of a signal; undefined when it has not been seen. */
   unitOf(name: string): string | undefined;
 }
@@ -45,6 +47,18 @@ export function createSlowSignals(capacity = 4096): SlowSignals {
         ageUs[name] = timeUs - history.timesUs[at]!;
       }
     },
+    since: (timeUs) =>
+      [...histories].flatMap(([name, history]) => {
+        const samples: SlowSample[] = [];
+        let slot = history.next;
+        for (let back = 0; back < history.count; back++) {
+          slot = (slot + capacity - 1) % capacity;
+          const sample = { timeUs: history.timesUs[slot]!, value: history.values[slot]! };
+          samples.unshift({ type: 'slow', name, ...sample, unit: history.unit });
+          if (sample.timeUs <= timeUs) break;
+        }
+        return samples;
+      }),
     unitOf: (name) => histories.get(name)?.unit,
   };
 }

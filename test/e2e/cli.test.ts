@@ -52,7 +52,10 @@ describe('the command line', () => {
   });
 
   it('names file, line, path, what was expected and the nearest name', async () => {
-    const path = await file('wrong.yaml', quiet.replace('change.step', 'change.stpe').replace('learn: 50', 'learn: many'));
+    const path = await file(
+      'wrong.yaml',
+      quiet.replace('change.step', 'change.stpe').replace('learn: 50', 'learn: many'),
+    );
     const { code, err } = await operando(['check', path], folder);
     expect(code).toBe(1);
     expect(err).toMatch(/wrong\.yaml:8:\d+ {2}pipeline\[0\]\.use .*did you mean "change\.step"/);
@@ -97,14 +100,24 @@ streams:
 
   it('checks every example of the house', async () => {
     const examples = ['xrd-heating', 'eels-beam-damage', 'perovskite', 'lithium-nickel-oxide', 'silicon-raman'];
-    const { code, err } = await operando(['check', ...examples.map((name) => join(root, 'examples', `${name}.yaml`))], folder);
+    const { code, err } = await operando(
+      ['check', ...examples.map((name) => join(root, 'examples', `${name}.yaml`))],
+      folder,
+    );
     expect(err).toBe('');
     expect(code).toBe(0);
   });
 
   it('writes the same recording twice for the same seed, with the truth beside it', async () => {
     for (const name of ['one', 'two'])
-      expect((await operando(['simulate', 'eels-beam-damage:damage', '--seed', '7', '--frames', '50', '--out', name], folder)).code).toBe(0);
+      expect(
+        (
+          await operando(
+            ['simulate', 'eels-beam-damage:damage', '--seed', '7', '--frames', '50', '--out', name],
+            folder,
+          )
+        ).code,
+      ).toBe(0);
     expect(await readFile(join(folder, 'one/000001.seg'))).toEqual(await readFile(join(folder, 'two/000001.seg')));
     const truths = (await readFile(join(folder, 'one/truth.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(truths).toHaveLength(50);

@@ -16,6 +16,7 @@ const checkpoint: Checkpoint = {
       state: { total: 0.1 + 0.2, lost: -0, unknown: NaN, rows: Float64Array.of(1, NaN, -Infinity) },
     },
   },
+  slowSamples: [{ type: 'slow', name: 'temperature', timeUs: 1_767_225_600_000_000, value: 300, unit: 'K' }],
 };
 
 let directory = '';
