@@ -10,10 +10,13 @@ const MOST = 16;
 
 const frames = () => z.number().int().min(1);
 const config = z.strictObject({
-  severity: z.enum(['notice', 'warning', 'critical']).default('warning'),
+  severity: z.enum(['notice', 'warning', 'critical']).default('warning').describe('How urgent the alert is.'),
   what: z.string().min(1).default('Spectrum').describe('Subject of the message: "Spectrum changed at ...".'),
   raiseAfter: z
-    .strictObject({ detections: frames(), of: frames() })
+    .strictObject({
+      detections: frames().describe('Frames with a detection.'),
+      of: frames().describe('Frames looked back on.'),
+    })
     .default({ detections: 1, of: 1 })
     .describe('Raise when so many of the last frames carried a detection.'),
   clearAfter: z
@@ -24,7 +27,10 @@ const config = z.strictObject({
     ),
   group: z.enum(['stream', 'region', 'all']).default('stream').describe('What makes detections one alert.'),
   renew: z
-    .strictObject({ ratio: z.number().gt(1).default(2), within: frames().default(2) })
+    .strictObject({
+      ratio: z.number().gt(1).default(2).describe('Growth of the statistic.'),
+      within: frames().default(2).describe('Frames it takes.'),
+    })
     .optional()
     .describe(
       'A statistic that grows by this ratio within so many frames, on top of an open alert, is a change of its own: the alert is cleared and another raised. For sliding references, where a slow change may lead into a sudden one.',

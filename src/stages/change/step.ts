@@ -14,7 +14,13 @@ const NOISE = { poisson: 'counts', scaledPoisson: 'given', gaussian: 'given', un
 const count = () => z.number().int().min(1);
 const config = z.strictObject({
   reference: z
-    .union([z.literal('learned'), z.strictObject({ previous: count(), gap: z.number().int().min(0).default(0) })])
+    .union([
+      z.literal('learned'),
+      z.strictObject({
+        previous: count().describe('Frames of the reference.'),
+        gap: z.number().int().min(0).default(0).describe('Frames left out between.'),
+      }),
+    ])
     .default('learned')
     .describe(
       "'learned': the first frames, then fixed; { previous: n, gap }: the n frames before, for samples that always evolve.",
@@ -40,7 +46,9 @@ const config = z.strictObject({
     .describe('Widths of the features looked for.')
     .meta({ unit: 'channels' }),
   threshold: z.number().positive().optional().describe('Standard deviations; instead of falseAlarms.'),
-  falseAlarms: falseAlarmRate.default({ onePer: { frames: 10000 } }),
+  falseAlarms: falseAlarmRate
+    .default({ onePer: { frames: 10000 } })
+    .describe('How rarely quiet data may make a detection, at most.'),
 });
 
 export default defineStage({
