@@ -58,7 +58,7 @@ function unitText({ definition, with: settings }: PlannedNode): string {
   const parts = Object.entries(definition.config.shape).flatMap(([name, schema]) => {
     const unit = unitOf(schema);
     const value = settings[name];
-    return typeof value === 'number' && unit !== undefined ? [`${name} ${value} ${unit}`] : [];
+    return typeof value === 'number' && unit !== undefined && unit !== '1' ? [`${name} ${value} ${unit}`] : [];
   });
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
 }

@@ -42,7 +42,13 @@ const takesFrames = (definition: AnyStage): boolean => inputsOf(definition).incl
 const sequence = fc.record({ seed: fc.nat(), count: fc.integer({ min: 2, max: 160 }), at: fc.nat() });
 
 function throughFile(snapshot: StageSnapshot): StageSnapshot {
-  const bytes = encodeCheckpoint({ format: 1, configDigest: 'law', position: {}, slowSamples: [], stages: { law: snapshot } });
+  const bytes = encodeCheckpoint({
+    format: 1,
+    configDigest: 'law',
+    position: {},
+    slowSamples: [],
+    stages: { law: snapshot },
+  });
   const read = decodeCheckpoint(bytes).stages['law'];
   if (read === undefined) throw new Error('the checkpoint has lost its stage');
   return read;
