@@ -5,6 +5,8 @@ import type { Model } from '../model.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
 import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
 
+/** Slow signals told at the onset. */
+const MOST_SIGNALS = 3;
 const FIELDS = ['ev-stat', 'ev-far', 'ev-region', 'ev-onset', 'ev-raised', 'ev-context'] as const;
 const NAMES: Readonly<Record<(typeof FIELDS)[number], string>> = {
   'ev-stat': 'Statistic',
@@ -60,7 +62,11 @@ export function createEvidence(): Evidence {
       const interval = alert.onsetIntervalUs === undefined ? '' : ` ${halfInterval(...alert.onsetIntervalUs)}`;
       fill('ev-onset', [strong(`${clock(alert.onsetUs)}${interval}`)]);
       fill('ev-raised', [`${clock(view.raisedUs)}, ${age((view.raisedUs - alert.onsetUs) / 1e6)} later`]);
-      const circumstances = view.context.map((c) => `${c.name} ${withUnit(contextNumber(c.value), c.unit)}`).join(', ');
+      const circumstances = view.context
+        .slice(0, MOST_SIGNALS)
+        .map((c) => `${plainWords(c.name).toLowerCase()} ${withUnit(contextNumber(c.value), c.unit)}`)
+        .map((text) => text.replaceAll(' ', '\u00a0'))
+        .join(', ');
       fill('ev-context', circumstances === '' ? [] : [circumstances]);
       write(sentence, alert.message);
       drawStatistic(canvas, view, model);
