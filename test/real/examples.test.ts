@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dataRoot, operando, root } from '../support/operando.ts';
+import { needs } from '../support/requirement.ts';
+
+interface Raised {
+  readonly frame: number;
+  /** Slow signals at that frame. */
+  readonly context: Readonly<Record<string, number>>;
+}
+
+/** Replays an example through the command line; gives the alerts it raised and the frames it processed. */
+async function replayed(
+  example: string,
+  speed = 'max',
+): Promise<{ raised: Raised[]; frameCount: number; digest: string }> {
+  const { code, out, err } = await operando(
+    ['replay', `examples/${example}.yaml`, '--no-page', '--speed', speed],
+    root,
+  );
+  expect(err.replace(/^operando: building.*\n/gm, '')).toBe('');
+  expect(code).toBe(0);
+  const raised = [...out.matchAll(/frame (\d+) +(?:NOTICE|WARNING|CRITICAL) .*?(?:\[(.*)\])?$/gm)].map(
+    ([, frame, context]) => ({
+      frame: Number(frame),
+      context: Object.fromEntries(
+        (context ?? '').split(', ').map((entry) => [entry.split(' ')[0]!, Number(entry.split(' ')[1])]),
+      ),
+    }),
+  );
+  const frameCount = Number(/= (\d+) processed \+ 0 summed into others \+ 0 dropped/.exec(out)?.[1]);
+  return { raised, frameCount, digest: /^digest (\w+)$/m.exec(out)?.[1] ?? 'none' };
+}
+
+const present = (folder: string): boolean => needs('data', folder, existsSync(join(dataRoot, folder)));
+
+describe.runIf(present('npd_halide_perovskite_temperature'))('the perovskite example', () => {
+  it('raises an alert at each transition and at most one before them', async () => {
+    const { raised, frameCount } = await replayed('perovskite');
+    const temperatures = raised.map(({ context }) => context['temperature'] ?? NaN);
+    const within = (from: number, to: number) => temperatures.filter((kelvin) => kelvin >= from && kelvin <= to);
+    expect(frameCount).toBe(140);
+    expect(within(149, 157)).toHaveLength(1);
+    expect(within(165, 171)).toHaveLength(1);
+    expect(temperatures.length - within(149, 157).length - within(165, 171).length).toBe(within(130, 149).length);
+    expect(within(130, 149).length).toBeLessThanOrEqual(1);
+  });
+
+  it('gives the same signals at another speed', async () => {
+    expect((await replayed('perovskite', '1000')).digest).toBe((await replayed('perovskite')).digest);
+  });
+});
+
+describe.runIf(present('raman_witec_si_timeseries_null'))('the silicon example', () => {
+  it('raises nothing in 100 frames', async () => {
+    expect(await replayed('silicon-raman')).toMatchObject({ raised: [], frameCount: 100 });
+  });
+});
+
+describe.runIf(present('xas_linio2_operando_cycling'))('the lithium nickel oxide example', () => {
+  it('raises no storm, and nothing at the change of file', async () => {
+    const { raised, frameCount } = await replayed('lithium-nickel-oxide');
+    expect(frameCount).toBe(102);
+    expect(raised.length).toBeLessThanOrEqual(4);
+    expect(raised.filter(({ frame }) => frame >= 57 && frame <= 59)).toEqual([]);
+  });
+});
