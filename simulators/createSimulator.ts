@@ -1,4 +1,5 @@
 import { MonitorError } from '../src/model/error.ts';
+import { nearest } from '../src/model/nearest.ts';
 import { createExperiment } from './experiment.ts';
 import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
 import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
@@ -45,11 +46,11 @@ export function createSimulator(name: string, options: SimulatorOptions = {}): S
   const scenario = instrument?.scenarios[scenarioName];
   if (instrument === undefined || scenario === undefined) {
     const names = listScenarios().map((entry) => entry.name);
-    throw new MonitorError(
-      'CONFIG',
-      `no scenario '${name}'; the nearest is '${nearest(name, names)}'. Known: ${names.join(', ')}`,
-      { id: 'simulator' },
-    );
+    const meant = nearest(name, names);
+    const hint = meant === null ? '' : `, did you mean '${meant}'?`;
+    throw new MonitorError('CONFIG', `there is no scenario '${name}'${hint} Known: ${names.join(', ')}`, {
+      id: 'simulator',
+    });
   }
   checkOptions(options);
   return createExperiment(instrument, scenario, name, options);
@@ -70,21 +71,4 @@ function checkOptions(options: SimulatorOptions): void {
 
 function refuse(option: string, value: number, expected: string): never {
   throw new MonitorError('CONFIG', `${option} is ${value}, expected ${expected}`, { id: 'simulator' });
-}
-
-/** The candidate with the fewest letters to change. */
-function nearest(word: string, candidates: readonly string[]): string {
-  return candidates.reduce((best, candidate) => (distance(word, candidate) < distance(word, best) ? candidate : best));
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-  }
-  return row[b.length];
 }

@@ -10,7 +10,7 @@ import { replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
 import { processConsole, type Console } from './console.ts';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { packageRoot } from './paths.ts';
 
 export const commands: readonly Command[] = [run, replay, simulate, check, explain, doctor, demo];

@@ -57,9 +57,9 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const abort = new AbortController();
   const links = createLinkBoard(options.onLinkChange);
   const meter = createMeter(() => performance.now() * 1000);
-  let failure: unknown = null;
+  let failure: Error | null = null;
   const fail = (error: unknown): void => {
-    failure ??= error;
+    failure ??= error instanceof Error ? error : new Error(String(error));
     abort.abort();
   };
 

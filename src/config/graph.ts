@@ -2,7 +2,7 @@ import { explainError, MonitorError } from '../model/error.ts';
 import { inputsOf } from '../model/stage.ts';
 import { sinkOfName, stageOfKind, type AnyStage } from './definitions.ts';
 import { pathText, type Path, type Problem } from './document.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { noiseBehind, noiseProblem } from './noise.ts';
 import { findCircle, topologicalOrder } from './order.ts';
 import { nameOf, outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';

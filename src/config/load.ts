@@ -25,7 +25,7 @@ export interface LoadedConfig {
   readonly directory: string;
   /** As written, secrets as `${NAME}`. */
   readonly text: string;
-  /** SHA-256 of the normalised settings, secrets as `${NAME}`, and of the assets; hex. */
+  /** SHA-256 of what decides on the signals (streams and pipeline, secrets as `${NAME}`) and of the assets; hex. */
   readonly digest: string;
   readonly assets: Assets;
 }
@@ -73,7 +73,7 @@ export function parseConfig(text: string, { path, env }: ParseOptions): LoadedCo
     path,
     directory,
     text,
-    digest: digestOf(maskSecrets(config, written), assets.contents),
+    digest: digestOf(maskSecrets(config, written) as PipelineConfig, assets.contents),
     assets: assets.contents,
   };
 }
@@ -122,8 +122,9 @@ function readAssets(config: PipelineConfig, directory: string): { contents: Asse
   return { contents, problems };
 }
 
-function digestOf(config: unknown, assets: Assets): string {
-  const hash = createHash('sha256').update(canonicalJson(config));
+/** Where the page listens or the checkpoint lies makes no other signals: such settings may change between two runs. */
+function digestOf({ version, streams, pipeline }: PipelineConfig, assets: Assets): string {
+  const hash = createHash('sha256').update(canonicalJson({ version, streams, pipeline }));
   for (const id of Object.keys(assets).sort())
     for (const setting of Object.keys(assets[id] ?? {}).sort()) {
       const bytes = assets[id]?.[setting] ?? new Uint8Array();

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { MonitorError } from '../model/error.ts';
 import { pathText, valueAt, type Path, type PlacedProblem, type Position, type Problem } from './document.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
 import type { Path, Problem } from './document.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { suggestion } from './problems.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Path, Problem } from './document.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { suggestion } from './problems.ts';
 
 type Schema = z.core.$ZodTypes;

@@ -252,7 +252,7 @@ describe('the demonstrations', () => {
 
 describe('a wrong name or option', () => {
   it('is answered with the nearest scenario', () => {
-    expect(() => createSimulator('xrd-heating:event-in-drif')).toThrow(/nearest is 'xrd-heating:event-in-drift'/);
+    expect(() => createSimulator('xrd-heating:event-in-drif')).toThrow(/did you mean 'xrd-heating:event-in-drift'/);
     expect(() => createSimulator('eels:damage')).toThrow(MonitorError);
     expect(() => createSimulator('xrd-heating:damage')).toThrow(/Known: xrd-heating:steady/);
   });

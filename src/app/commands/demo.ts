@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { listScenarios } from '../../../simulators/createSimulator.ts';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import { planGraph } from '../../config/graph.ts';
 import { parseConfig } from '../../config/load.ts';
 import { EXIT, parseArguments, UsageError, wholeOption, type Command } from '../command.ts';

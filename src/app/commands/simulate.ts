@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { broadcast } from '../../../simulators/broadcast.ts';
 import { createSimulator, listScenarios } from '../../../simulators/createSimulator.ts';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import {
   EXIT,
   numberOption,
