@@ -100,6 +100,12 @@ export function fittedSpectrum(fit: NuisanceFit, out: Float64Array): Float64Arra
   const n = out.length;
   const first = directions[0]!;
   const gain = coefficients[0]!;
+  if (directions.length === 3) {
+    const [, u, v] = directions as [Float64Array, Float64Array, Float64Array];
+    const [, a, b] = coefficients as unknown as [number, number, number];
+    for (let i = 0; i < n; i++) out[i] = gain * first[i]! + a * u[i]! + b * v[i]!;
+    return out;
+  }
   for (let i = 0; i < n; i++) out[i] = gain * first[i]!;
   for (let j = 1; j < directions.length; j++) {
     const u = directions[j]!;

@@ -13,8 +13,8 @@ export interface ResidualOptions {
 
 /** Cumulated arrays and results of a residual test. */
 export interface ResidualTest {
-  /** [n + 1] cumulated counts, or cumulated standardised residuals. */
-  readonly observed: Float64Array;
+  /** [n + 1] cumulated counts - expectation, or cumulated standardised residuals. */
+  readonly excess: Float64Array;
   /** [n + 1] cumulated expectation; not used for residuals. */
   readonly expected: Float64Array;
   readonly peak: ScanPeak;
@@ -24,7 +24,7 @@ export interface ResidualTest {
 
 export function createResidualTest(n: number): ResidualTest {
   return {
-    observed: new Float64Array(n + 1),
+    excess: new Float64Array(n + 1),
     expected: new Float64Array(n + 1),
     peak: { z: 0, sign: 0, from: 0, to: 0 },
     chiSquare: 0,
@@ -48,7 +48,7 @@ export function testCounts(
   test: ResidualTest,
 ): void {
   const { ratio, fitted } = options;
-  const { observed, expected } = test;
+  const { excess, expected } = test;
   const n = counts.length;
   const spread = 1 + ratio;
   // Cumulants of the squared, standardised difference of two Poisson numbers.
@@ -58,30 +58,30 @@ export function testCounts(
   let used = 0;
   let inverse = 0;
   let inverse2 = 0;
-  let o = 0;
+  const least = 0.5 * ratio;
+  let d = 0;
   let e = 0;
   let pooled = 0;
-  let excess = 0;
+  let residual = 0;
   for (let i = 0; i < n; i++) {
     const mean = expectation[i]! > 0 ? expectation[i]! : 0;
     expectation[i] = mean;
-    variances[i] = (mean > 0.5 * ratio ? mean : 0.5 * ratio) * spread;
-    const count = counts[i]!;
-    o += count;
+    variances[i] = (mean > least ? mean : least) * spread;
+    const off = counts[i]! - mean;
+    d += off;
     e += mean;
-    observed[i + 1] = o;
+    excess[i + 1] = d;
     expected[i + 1] = e;
     pooled += mean;
-    excess += count - mean;
+    residual += off;
     if (pooled < POOL) continue;
-    const residual = excess;
     const one = 1 / pooled;
-    pooled = 0;
-    excess = 0;
     sum += residual * residual * one;
     inverse += one;
     inverse2 += one * one;
     used++;
+    pooled = 0;
+    residual = 0;
   }
   const free = used - fitted;
   test.chiSquare =
@@ -93,7 +93,7 @@ export function testCounts(
           2 * free + second * inverse,
           8 * free + 22 * second * inverse + third * inverse2,
         );
-  scanCounts(observed, expected, options, test.peak);
+  scanCounts(excess, expected, options, test.peak);
 }
 
 /** Counts expected of what enters the chi-square as one. */
@@ -120,7 +120,7 @@ export function testResiduals(
   options: ResidualOptions,
   test: ResidualTest,
 ): void {
-  const { observed } = test;
+  const { excess } = test;
   const n = residuals.length;
   let sum = 0;
   let used = 0;
@@ -133,7 +133,7 @@ export function testResiduals(
       cumulated += z;
       used++;
     }
-    observed[i + 1] = cumulated;
+    excess[i + 1] = cumulated;
   }
   const free = used - options.fitted;
   const { freedom: nu, levelError } = knowledge;
@@ -144,5 +144,5 @@ export function testResiduals(
     free <= 0
       ? 0
       : chiSquareNormal(sum, free * mean, free * variance + (2 * levelError * free) ** 2, 8 * free * mean ** 3);
-  scanResiduals(observed, options, test.peak);
+  scanResiduals(excess, options, test.peak);
 }

@@ -107,8 +107,7 @@ function follow(state: TwoSampleState, frame: TestedFrame, work: TwoSampleWork):
   const stretch = frame.stretch + track.stretch;
   const arm = 0.5 * expected.pitch * Math.max(options.x.length - 1, 1);
   const off = Math.abs(shift - track.usedShift) + arm * Math.abs(stretch - track.usedStretch);
-  // What is fitted as a nuisance may be off by a little more: the first order takes the rest.
-  if (off <= (options.ignore.includes('shift') ? 0.03 : 0.005) * expected.pitch) return;
+  if (off <= track.reach) return;
   track.usedShift = shift;
   track.usedStretch = stretch;
   work.ready = false;

@@ -79,7 +79,7 @@ export function createTwoSampleState(options: TwoSampleOptions): TwoSampleState 
   const keeps = options.noise === 'learned' || options.noise === 'given';
   return {
     frames: createReferenceFrames(options),
-    track: { usedShift: 0, usedStretch: 0, shift: 0, stretch: 0 },
+    track: { usedShift: 0, usedStretch: 0, reach: 0, shift: 0, stretch: 0 },
     squares: new Float64Array(keeps ? options.x.length : 0),
     freedom: 0,
     refused: 0,

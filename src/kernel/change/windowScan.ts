@@ -22,32 +22,41 @@ export interface ScanOptions {
 /**
  * The most surprising box of a count spectrum, both signs, by exact count tails.
  *
- * @param observed - [n + 1] cumulated counts, first 0.
+ * The Gaussian z^2 = d^2 / v bounds the exact one from above for a rise, and but for a factor for a fall: only boxes
+ * that pass the best so far are worth a tail.
+ *
+ * @param excess - [n + 1] cumulated counts - expectation, first 0.
  * @param expected - [n + 1] cumulated expectation, first 0, not falling.
  * @param options - see {@link ScanOptions}.
  * @param peak - receives the box.
  */
-export function scanCounts(observed: Float64Array, expected: Float64Array, options: ScanOptions, peak: ScanPeak): void {
+export function scanCounts(excess: Float64Array, expected: Float64Array, options: ScanOptions, peak: ScanPeak): void {
   const { widths, ratio } = options;
-  const n = observed.length - 1;
+  const n = excess.length - 1;
+  const deepest = ratio === 0 ? 2 : (2 * (1 + ratio) * Math.log1p(ratio)) / ratio;
   peak.z = 0;
   peak.sign = 0;
-  let bound = 1 + ratio;
-  for (let k = 0; k < widths.length; k++) {
-    const width = widths[k]!;
-    const stride = strideOf(width);
-    for (let i = 0; i + width <= n; i += stride) {
-      const e = expected[i + width]! - expected[i]!;
-      const d = observed[i + width]! - observed[i]! - e;
-      // The Gaussian z bounds the exact one from above for a rise, and within a factor 2 in z^2 for a fall.
-      if ((d < 0 ? 2 : 1) * d * d <= bound * e) continue;
-      const z = countTail(e + d, e, ratio);
-      if (Math.abs(z) <= peak.z) continue;
-      peak.z = Math.abs(z);
-      bound = Math.max(z * z, 1) * (1 + ratio);
-      peak.sign = z > 0 ? 1 : -1;
-      peak.from = i;
-      peak.to = i + width - 1;
+  // Hardly a spectrum has no box beyond 2; the few that have none are scanned again.
+  for (let floor = 4; peak.z === 0 && floor >= 0; floor -= 4) {
+    let bound = floor * (1 + ratio);
+    for (let k = 0; k < widths.length; k++) {
+      const width = widths[k]!;
+      const stride = strideOf(width);
+      for (let i = 0, j = width; j <= n; i += stride, j += stride) {
+        const e = expected[j]! - expected[i]!;
+        const d = excess[j]! - excess[i]!;
+        const least = bound * e;
+        if (deepest * d * d <= least) continue;
+        if ((d > 0 ? d * d : d * d * (1 - (deepest - 1) * (d / e))) <= least) continue;
+        const count = e + d;
+        const z = countTail(count < 1e-3 ? 0 : count, e, ratio);
+        if (z * z <= peak.z * peak.z) continue;
+        peak.z = Math.abs(z);
+        bound = Math.max(z * z, 1) * (1 + ratio);
+        peak.sign = z > 0 ? 1 : -1;
+        peak.from = i;
+        peak.to = j - 1;
+      }
     }
   }
 }
@@ -87,16 +96,14 @@ function strideOf(width: number): number {
  * Widens the best box to the contiguous region of the same sign around it: neighbouring boxes of the same width
  * whose mean residual is at least half as large.
  *
- * @param observed - [n + 1] cumulated.
- * @param expected - [n + 1] cumulated; absent for residuals whose expectation is 0.
+ * @param excess - [n + 1] cumulated residuals, first 0.
  * @param peak - the best box; its ends are moved.
  */
-export function widenRegion(observed: Float64Array, expected: Float64Array | undefined, peak: ScanPeak): void {
-  const n = observed.length - 1;
+export function widenRegion(excess: Float64Array, peak: ScanPeak): void {
+  const n = excess.length - 1;
   const width = peak.to - peak.from + 1;
-  const excess = (i: number) =>
-    peak.sign * (observed[i + width]! - observed[i]! - (expected ? expected[i + width]! - expected[i]! : 0));
-  const half = 0.5 * excess(peak.from);
-  while (peak.from > 0 && excess(peak.from - 1) > half) peak.from--;
-  while (peak.to < n - 1 && excess(peak.to - width + 2) > half) peak.to++;
+  const { sign } = peak;
+  const half = 0.5 * sign * (excess[peak.to + 1]! - excess[peak.from]!);
+  while (peak.from > 0 && sign * (excess[peak.from - 1 + width]! - excess[peak.from - 1]!) > half) peak.from--;
+  while (peak.to < n - 1 && sign * (excess[peak.to + 2]! - excess[peak.to + 2 - width]!) > half) peak.to++;
 }

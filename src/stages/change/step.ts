@@ -53,7 +53,7 @@ const config = z.strictObject({
 
 export default defineStage({
   kind: 'change.step',
-  version: 1,
+  version: 2,
   summary:
     'Finds any change of the whole spectrum against a reference, weighing every channel by its own noise, blind to intensity.',
   reference:
@@ -108,7 +108,7 @@ export default defineStage({
     const { peak } = test.test;
     const { window, ignore } = test.options;
     const local = peak.z >= threshold || peak.z === statistic;
-    if (local) widenRegion(test.test.observed, test.options.noise === 'counts' ? test.test.expected : undefined, peak);
+    if (local) widenRegion(test.test.excess, peak);
     const region = local ? ([x[peak.from]!, x[peak.to]!] as const) : undefined;
     const sign = local ? peak.sign : 0;
     const from = {
