@@ -48,7 +48,7 @@ describe.runIf(needs('servers', 'chromium', existsSync(CHROMIUM)))('the demonstr
     expect(await word(page, 'alarms')).toMatch(/27\.\d.*2θ/s);
     expect(await word(page, 'ev-region')).toMatch(/27\.\d/);
     expect(await word(page, 'ev-onset')).toMatch(/\d\d:\d\d:\d\d.*±/s);
-    expect(await word(page, 'ev-far')).toMatch(/one per 8 h of quiet data/);
+    expect(await word(page, 'ev-far')).toMatch(/one per 8\sh of quiet data/);
     expect(await page.getByTestId('region').count()).toBeGreaterThan(0);
     expect(monitor.out()).toMatch(/WARNING +Pattern changed at/);
   });
