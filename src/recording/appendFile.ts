@@ -1,36 +1,75 @@
 import { close, fsync, openSync, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { createCborTarget } from '../wire/cborWriter.ts';
+import type { CborTarget } from '../wire/cborWriter.ts';
 
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 
-interface Block {
-  readonly bytes: Uint8Array;
+/** Memory that is filled, waits for the disk, and is used again. */
+export interface Block extends CborTarget {
+  /** Bytes filled so far. */
   used: number;
 }
 
-/** Blocks that wait for the disk, used again and again; at most `maxBlocks`. */
+/** Blocks that several files share. */
 export interface BlockPool {
   readonly free: Block[];
+  /** Of one block; a larger item gets a larger one. */
   readonly blockBytes: number;
-  readonly maxBlocks: number;
-  blockCount: number;
+  /** Of all blocks together, unless two items are larger. */
+  readonly maxBytes: number;
+  /** Of all blocks, free or not. */
+  totalBytes: number;
+  /** Of the blocks that are free. */
+  freeBytes: number;
 }
 
-export const createBlockPool = (blockBytes: number, maxBlocks: number): BlockPool => ({
+export const createBlockPool = (blockBytes: number, maxBytes: number): BlockPool => ({
   free: [],
   blockBytes,
-  maxBlocks,
-  blockCount: 0,
+  maxBytes,
+  totalBytes: 0,
+  freeBytes: 0,
 });
+
+/** A block with room for so many bytes; null when too many wait for the disk. */
+function takeBlock(pool: BlockPool, bytes: number): Block | null {
+  const last = pool.free.at(-1);
+  if (last !== undefined && last.bytes.length >= bytes) return release(pool, pool.free.length - 1);
+  const found = pool.free.findIndex((block) => block.bytes.length >= bytes);
+  if (found >= 0) return release(pool, found);
+  const size = pool.blockBytes * Math.ceil(bytes / pool.blockBytes);
+  const limit = Math.max(pool.maxBytes, 2 * size);
+  while (pool.totalBytes + size > limit && pool.free.length > 0) pool.totalBytes -= release(pool, 0).bytes.length;
+  if (pool.totalBytes + size > limit) return null;
+  pool.totalBytes += size;
+  return { ...createCborTarget(size), used: 0 };
+}
+
+function release(pool: BlockPool, place: number): Block {
+  const block = pool.free[place]!;
+  if (place === pool.free.length - 1) pool.free.pop();
+  else pool.free.splice(place, 1);
+  pool.freeBytes -= block.bytes.length;
+  return block;
+}
+
+function giveBack(pool: BlockPool, block: Block): void {
+  block.used = 0;
+  pool.free.push(block);
+  pool.freeBytes += block.bytes.length;
+}
 
 /** A file that grows at its end; writing goes on behind the caller's back, in order. */
 export interface AppendFile {
   readonly path: string;
   /** Bytes taken so far. */
   readonly size: number;
-  /** Copies `bytes`; false when the disk is so far behind that there is no room for them. */
-  append(bytes: Uint8Array): boolean;
+  /** A block with room for so many bytes from `used` on; null when the disk is too far behind. */
+  reserve(bytes: number): Block | null;
+  /** Takes what was written into the reserved block. */
+  commit(bytes: number): void;
   /** Hands what was taken to the system; rejects when that fails. */
   drain(): Promise<void>;
   /** As drain, and to the disk itself. */
@@ -48,10 +87,6 @@ export function openAppendFile(path: string, pool: BlockPool, onError: (cause: E
   let failure: Error | null = null;
   let size = 0;
 
-  const giveBack = (block: Block): void => {
-    block.used = 0;
-    pool.free.push(block);
-  };
   const settle = (): void => {
     const settled = idle;
     idle = [];
@@ -59,9 +94,9 @@ export function openAppendFile(path: string, pool: BlockPool, onError: (cause: E
   };
   const fail = (cause: Error): void => {
     failure = cause;
-    for (const block of waiting.splice(0)) giveBack(block);
-    if (writing !== null) giveBack(writing);
-    if (filling !== null) giveBack(filling);
+    for (const block of waiting.splice(0)) giveBack(pool, block);
+    if (writing !== null) giveBack(pool, writing);
+    if (filling !== null) giveBack(pool, filling);
     writing = filling = null;
     settle();
     onError(cause);
@@ -70,7 +105,7 @@ export function openAppendFile(path: string, pool: BlockPool, onError: (cause: E
     write(fd, block.bytes, from, block.used - from, null, (cause, written) => {
       if (cause !== null) return fail(cause);
       if (from + written < block.used) return writeFrom(block, from + written);
-      giveBack(block);
+      giveBack(pool, block);
       writing = null;
       pump();
     });
@@ -88,15 +123,6 @@ export function openAppendFile(path: string, pool: BlockPool, onError: (cause: E
     filling = null;
     pump();
   };
-  const take = (): Block => {
-    const block = pool.free.pop();
-    if (block !== undefined) return block;
-    pool.blockCount++;
-    return { bytes: new Uint8Array(pool.blockBytes), used: 0 };
-  };
-  const room = (): number =>
-    (pool.free.length + pool.maxBlocks - pool.blockCount) * pool.blockBytes +
-    (filling === null ? 0 : pool.blockBytes - filling.used);
   const drain = async (): Promise<void> => {
     push();
     if (writing !== null) await new Promise<void>((resolve) => idle.push(resolve));
@@ -108,18 +134,15 @@ export function openAppendFile(path: string, pool: BlockPool, onError: (cause: E
     get size() {
       return size;
     },
-    append(bytes) {
-      if (failure !== null || room() < bytes.length) return false;
-      for (let from = 0; from < bytes.length;) {
-        filling ??= take();
-        const count = Math.min(bytes.length - from, pool.blockBytes - filling.used);
-        filling.bytes.set(bytes.subarray(from, from + count), filling.used);
-        filling.used += count;
-        from += count;
-        if (filling.used === pool.blockBytes) push();
-      }
-      size += bytes.length;
-      return true;
+    reserve(bytes) {
+      if (failure !== null) return null;
+      if (filling !== null && filling.bytes.length - filling.used < bytes) push();
+      filling ??= takeBlock(pool, bytes);
+      return filling;
+    },
+    commit(bytes) {
+      filling!.used += bytes;
+      size += bytes;
     },
     drain,
     async sync() {

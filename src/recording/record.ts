@@ -1,18 +1,14 @@
 import { crc32 } from 'node:zlib';
-import { encodeCborItemInto } from '../wire/cborItem.ts';
-import type { Scratch } from '../wire/cborItem.ts';
+import type { CborTarget } from '../wire/cborWriter.ts';
 
 /** Before every item: its length and its CRC-32, two little-endian uint32. */
 export const RECORD_HEADER_BYTES = 8;
 
-/** An item as it lies in a segment, [length, CRC-32, CBOR]; a view of `scratch`, valid until its next use. */
-export function encodeRecord(item: unknown, scratch: Scratch): Uint8Array {
-  const body = encodeCborItemInto(item, scratch, RECORD_HEADER_BYTES);
-  const record = scratch.bytes.subarray(0, RECORD_HEADER_BYTES + body.length);
-  const view = new DataView(record.buffer, record.byteOffset, RECORD_HEADER_BYTES);
-  view.setUint32(0, body.length, true);
-  view.setUint32(4, crc32(body), true);
-  return record;
+/** Makes a record of an item that lies in `target` up to `end`, with room for the header before it at `from`. */
+export function sealRecord({ bytes, view }: CborTarget, from: number, end: number): void {
+  const bodyAt = from + RECORD_HEADER_BYTES;
+  view.setUint32(from, end - bodyAt, true);
+  view.setUint32(from + 4, crc32(new Uint8Array(bytes.buffer, bytes.byteOffset + bodyAt, end - bodyAt)), true);
 }
 
 /** Is `body` what the CRC in its header says? */

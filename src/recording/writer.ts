@@ -6,15 +6,19 @@ import type { Layout } from '../model/layout.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Detection, Reading, SlowSample } from '../model/signal.ts';
 import type { LinkHealth } from '../model/status.ts';
+import { encodeCborItem } from '../wire/cborItem.ts';
+import { CborWriter } from '../wire/cborWriter.ts';
 import { layoutIdOf } from '../wire/layoutId.ts';
-import { frameForm, layoutForm, slowForm } from '../wire/wireForm.ts';
+import { layoutForm } from '../wire/wireForm.ts';
+import { frameMostBytes, slowMostBytes, writeFrame, writeSlow } from '../wire/writeFrame.ts';
 import { createBlockPool, openAppendFile } from './appendFile.ts';
-import type { AppendFile } from './appendFile.ts';
+import type { AppendFile, Block } from './appendFile.ts';
 import type { RecordingHeader } from './item.ts';
-import { encodeRecord } from './record.ts';
+import { RECORD_HEADER_BYTES, sealRecord } from './record.ts';
 import { createSegmentIndex, encodeSegmentIndex, indexFrame } from './segmentIndex.ts';
 import type { SegmentIndex } from './segmentIndex.ts';
 import { indexPath, listSegments, segmentPath } from './segments.ts';
+import { signalMostBytes, writeSignal } from './writeSignal.ts';
 
 export interface RecordingWriterOptions {
   readonly directory: string;
@@ -48,13 +52,12 @@ export interface RecordingWriter {
 }
 
 const BLOCK_BYTES = 256 * 1024;
-/** About what a signal takes. */
-const SIGNAL_BYTES = 512;
 
 interface Segment {
   readonly file: AppendFile;
   readonly index: SegmentIndex;
-  readonly layouts: Set<string>;
+  /** Ids of the layouts that it holds, by stream. */
+  readonly layouts: Map<string, Set<string>>;
 }
 
 /** A writer that goes on with the next free segment of the directory. @throws MonitorError 'RECORDING' when there can be no directory. */
@@ -64,9 +67,8 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     options.segmentBytes ?? 64 * 2 ** 20,
     maxBytes === null ? Infinity : Math.ceil(maxBytes / 4),
   );
-  const scratch = { bytes: new Uint8Array(64 * 1024) };
-  const maxBlocks = Math.max(2, Math.ceil((options.maxWaitingBytes ?? 64 * 2 ** 20) / BLOCK_BYTES));
-  const pool = createBlockPool(BLOCK_BYTES, maxBlocks);
+  const writer = new CborWriter();
+  const pool = createBlockPool(BLOCK_BYTES, Math.max(2 * BLOCK_BYTES, options.maxWaitingBytes ?? 64 * 2 ** 20));
   const header: RecordingHeader = { type: 'header', format: 1, ...options.header };
   const closing = new Set<Promise<void>>();
   let closed: { path: string; bytes: number }[];
@@ -84,12 +86,14 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
   let failure: Error | null = null;
   let isFull = false;
   let isBehind = false;
+  let isClosed = false;
   let lostSinceFlush = 0;
 
-  let told = '';
+  let told: string | null = null;
   const tell = (state: 'ok' | 'down', detail: string): void => {
-    if (told === state + detail) return;
-    told = state + detail;
+    const news = state === 'ok' ? '' : detail;
+    if (told === news) return;
+    told = news;
     options.report?.({ state, detail });
   };
   const lose = (reason: string): void => {
@@ -120,8 +124,8 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
   const begin = (): Segment | null => {
     try {
       const file = openAppendFile(segmentPath(directory, nextNumber++), pool, fail);
-      segment = { file, index: createSegmentIndex(), layouts: new Set() };
-      file.append(encodeRecord(header, scratch));
+      segment = { file, index: createSegmentIndex(), layouts: new Map() };
+      appendWhole(file, encodeCborItem(header));
       tell('ok', '');
     } catch (cause) {
       fail(cause instanceof Error ? cause : new Error(String(cause)));
@@ -149,8 +153,12 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     if (isFull) tell('down', `the recording reached its cap of ${maxBytes} bytes and has stopped`);
     return !isFull;
   };
-  /** The segment that takes a record of so many bytes, or null when it is lost. */
+  /** The segment that takes an item of at most so many bytes, or null when it is lost. */
   const segmentFor = (bytes: number): Segment | null => {
+    if (isClosed) {
+      lose('closed');
+      return null;
+    }
     if (failure === null && hasRoom(bytes)) {
       if (segment !== null && segment.file.size + bytes > segmentBytes) retire();
       const open = segment ?? begin();
@@ -159,29 +167,41 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     lose(isFull ? 'cap' : 'disk');
     return null;
   };
-  const append = (target: Segment, record: Uint8Array): boolean => {
-    const waitingBlocks = pool.blockCount - pool.free.length;
-    isBehind &&= waitingBlocks > maxBlocks / 2;
-    if (!isBehind && target.file.append(record)) {
+  /** Where an item of at most so many bytes is to be written, the writer aimed at it; null when it is lost. */
+  const reserve = (file: AppendFile, bytes: number): Block | null => {
+    isBehind &&= pool.totalBytes - pool.freeBytes > pool.maxBytes / 2;
+    const block = isBehind ? null : file.reserve(RECORD_HEADER_BYTES + bytes);
+    if (block !== null) {
       tell('ok', '');
-      return true;
+      writer.aim(block, block.used + RECORD_HEADER_BYTES);
+      return block;
     }
     isBehind = true;
     lose('disk');
     if (failure === null) tell('down', 'the disk is too slow for the recording');
-    return false;
+    return null;
   };
-  const write = (item: unknown): void => {
-    const target = segmentFor(SIGNAL_BYTES);
-    if (target !== null) append(target, encodeRecord(item, scratch));
+  /** Takes the item that the writer has written. */
+  const commit = (file: AppendFile, block: Block): void => {
+    sealRecord(block, block.used, writer.at);
+    file.commit(writer.at - block.used);
   };
-  const keepLayout = (target: Segment, layout: Layout, stream: string): boolean => {
-    const key = `${layoutIdOf(layout)}/${stream}`;
-    if (target.layouts.has(key)) return true;
-    const offset = target.file.size;
-    if (!append(target, encodeRecord(layoutForm(layout, stream), scratch))) return false;
-    target.layouts.add(key);
-    target.index.layouts.push(offset);
+  const appendWhole = (file: AppendFile, item: Uint8Array): boolean => {
+    const block = reserve(file, item.length);
+    if (block === null) return false;
+    block.bytes.set(item, writer.at);
+    writer.at += item.length;
+    commit(file, block);
+    return true;
+  };
+  const keepLayout = ({ file, layouts, index }: Segment, layout: Layout, layoutId: string, stream: string): boolean => {
+    let kept = layouts.get(stream);
+    if (kept?.has(layoutId) === true) return true;
+    const offset = file.size;
+    if (!appendWhole(file, encodeCborItem(layoutForm(layout, stream)))) return false;
+    if (kept === undefined) layouts.set(stream, (kept = new Set()));
+    kept.add(layoutId);
+    index.layouts.push(offset);
     return true;
   };
   const timer = setInterval(() => void segment?.file.drain().catch(fail), lingerMs);
@@ -189,14 +209,34 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
 
   return {
     writeFrame(frame) {
-      const target = segmentFor(frameBytes(frame));
-      if (target === null || !keepLayout(target, frame.layout, frame.stream)) return;
-      const offset = target.file.size;
-      if (append(target, encodeRecord(frameForm(frame, layoutIdOf(frame.layout)), scratch)))
-        indexFrame(target.index, frame.stream, frame.seq, frame.timeUs, offset);
+      const bytes = frameMostBytes(frame);
+      const target = segmentFor(bytes);
+      const layoutId = layoutIdOf(frame.layout);
+      if (target === null || !keepLayout(target, frame.layout, layoutId, frame.stream)) return;
+      const { file, index } = target;
+      const offset = file.size;
+      const block = reserve(file, bytes);
+      if (block === null) return;
+      writeFrame(writer, frame, layoutId);
+      commit(file, block);
+      indexFrame(index, frame.stream, frame.seq, frame.timeUs, offset);
     },
-    writeSlow: (sample) => write(slowForm(sample)),
-    writeSignal: (signal, from) => write({ ...signal, from }),
+    writeSlow(sample) {
+      const bytes = slowMostBytes(sample);
+      const target = segmentFor(bytes);
+      const block = target && reserve(target.file, bytes);
+      if (target === null || block === null) return;
+      writeSlow(writer, sample);
+      commit(target.file, block);
+    },
+    writeSignal(signal, from) {
+      const bytes = signalMostBytes(signal, from);
+      const target = segmentFor(bytes);
+      const block = target && reserve(target.file, bytes);
+      if (target === null || block === null) return;
+      writeSignal(writer, signal, from);
+      commit(target.file, block);
+    },
     async flush() {
       const lost = lostSinceFlush;
       lostSinceFlush = 0;
@@ -211,6 +251,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
         );
     },
     async close() {
+      isClosed = true;
       clearInterval(timer);
       retire();
       await Promise.all(closing);
@@ -226,7 +267,3 @@ async function finish(file: AppendFile, index: SegmentIndex): Promise<void> {
     await file.close();
   }
 }
-
-/** About what a frame takes, without encoding it. */
-const frameBytes = (frame: Frame): number =>
-  256 + frame.values.byteLength + (frame.variances?.byteLength ?? 0) + (frame.mask?.byteLength ?? 0);

@@ -1,4 +1,4 @@
-import { decode, encode, encodeInto, Token, Tokenizer, Type } from 'cborg';
+import { decode, encode, Token, Tokenizer, Type } from 'cborg';
 import type { DecodeOptions, EncodeOptions, TagDecoder } from 'cborg/interface';
 import { WIRE_LIMITS } from './limits.ts';
 import type { WireLimits } from './limits.ts';
@@ -82,21 +82,3 @@ const encoding: EncodeOptions = {
 
 /** Plain data with typed arrays as one CBOR item, in an array of its own. */
 export const encodeCborItem = (value: unknown): Uint8Array => encode(value, encoding);
-
-/** A buffer that only grows, so that encoding in a loop allocates nothing in the steady state. */
-export interface Scratch {
-  bytes: Uint8Array;
-}
-
-/** The same into `scratch`, from `offset`; the returned view is valid until the scratch is used again. */
-export function encodeCborItemInto(value: unknown, scratch: Scratch, offset: number): Uint8Array {
-  for (;;) {
-    try {
-      const { written } = encodeInto(value, scratch.bytes.subarray(offset), encoding);
-      return scratch.bytes.subarray(offset, offset + written);
-    } catch (cause) {
-      if (!(cause instanceof Error) || !/destination|too small|out of bounds/i.test(cause.message)) throw cause;
-      scratch.bytes = new Uint8Array(2 * scratch.bytes.length);
-    }
-  }
-}
