@@ -46,11 +46,11 @@ function feedFrom(text: string, directory: string): string {
   return document.toString();
 }
 
-/** Digests what was recorded of the nodes, to hold a replay against; `nodes` are those that were recorded. */
+/** Digests what was recorded of the nodes, once where a restart recorded it again, to hold a replay against; `nodes` are those that were recorded. */
 export function digestOfRecorded(recording: Recording): { digest: SignalDigest; nodes: ReadonlySet<string> } {
   const digest = createSignalDigest();
   const nodes = new Set<string>();
-  for (const item of recording.items()) {
+  for (const item of recording.items(undefined, undefined, { once: true })) {
     if (item.type === 'header' || item.type === 'frame' || item.type === 'slow') continue;
     const { from, ...signal } = item;
     nodes.add(from);

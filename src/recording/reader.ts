@@ -6,6 +6,8 @@ import { isWireMap } from '../wire/wireFields.ts';
 import { createWireReader } from '../wire/wireReader.ts';
 import type { WireReader } from '../wire/wireReader.ts';
 import type { RecordedItem, RecordingFault, RecordingHeader } from './item.ts';
+import { createRepeatFilter } from './repeats.ts';
+import type { StreamPlace } from './repeats.ts';
 import { createSegmentIndex, decodeSegmentIndex, indexFrame, lastAtMost } from './segmentIndex.ts';
 import type { SegmentIndex } from './segmentIndex.ts';
 import { damaged, scanSegment } from './segmentScan.ts';
@@ -23,6 +25,11 @@ export interface RecordedExtent {
   readonly lastTimeUs: number;
 }
 
+export interface ReadingOptions {
+  /** Leaves out the frames and signals that were recorded again after a restart. @default false */
+  readonly once?: boolean;
+}
+
 export interface Recording {
   readonly directory: string;
   readonly header: RecordingHeader;
@@ -32,7 +39,11 @@ export interface Recording {
    * All items in order, each segment's header included. Frames are lent until the next item.
    * What cannot be read is told to `onFault` and left out.
    */
-  items(start?: RecordingStart, onFault?: (fault: RecordingFault) => void): Generator<RecordedItem, void>;
+  items(
+    start?: RecordingStart,
+    onFault?: (fault: RecordingFault) => void,
+    options?: ReadingOptions,
+  ): Generator<RecordedItem, void>;
 }
 
 // What the pipeline has seen is replayed as it was, even with a clock that is wrong.
@@ -82,9 +93,11 @@ export function openRecording(directory: string): Recording {
         }
       return extent;
     },
-    *items(start, onFault = () => undefined) {
+    *items(start, onFault = () => undefined, { once = false } = {}) {
       let isBefore = start !== undefined;
-      for (const { path } of segments) {
+      const repeats = once ? createRepeatFilter(segments.map(({ path }) => startsOf(indexOf(path)))) : null;
+      for (const [place, { path }] of segments.entries()) {
+        repeats?.enterSegment(place);
         const reader = createWireReader({ limits });
         let offset = 0;
         if (isBefore && start !== undefined) {
@@ -97,7 +110,7 @@ export function openRecording(directory: string): Recording {
         for (const { item } of readItems(path, offset, reader, onFault)) {
           if (item === null || (isBefore && start !== undefined && !isReached(item, start))) continue;
           isBefore = false;
-          yield item;
+          if (repeats?.isRepeat(item) !== true) yield item;
         }
       }
     },
@@ -162,6 +175,10 @@ function buildIndex(path: string): SegmentIndex {
   }
   return index;
 }
+
+/** The first frame of each stream in a segment. */
+const startsOf = ({ streams }: SegmentIndex): ReadonlyMap<string, StreamPlace> =>
+  new Map([...streams].map(([stream, { seq, timeUs }]) => [stream, { seq: seq[0]!, timeUs: timeUs[0]! }]));
 
 /** Where to begin reading a segment; null when all of it lies before. */
 function offsetOf(index: SegmentIndex, start: RecordingStart): number | null {

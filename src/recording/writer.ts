@@ -1,4 +1,4 @@
-import { mkdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
@@ -132,6 +132,13 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     }
     return segment;
   };
+  // Behind the caller's back: a large file takes the disk a while.
+  const remove = (path: string): void => {
+    const done = Promise.all([rm(path), rm(indexPath(path), { force: true })])
+      .then(() => undefined, fail)
+      .finally(() => closing.delete(done));
+    closing.add(done);
+  };
   /** Room under the cap for so many bytes more. */
   const hasRoom = (bytes: number): boolean => {
     if (maxBytes === null || isFull) return !isFull;
@@ -142,12 +149,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     ) {
       const oldest = closed.shift()!;
       closedBytes -= oldest.bytes;
-      try {
-        unlinkSync(oldest.path);
-        void rm(indexPath(oldest.path), { force: true }).catch(fail);
-      } catch (cause) {
-        fail(cause as Error);
-      }
+      remove(oldest.path);
     }
     isFull = closedBytes + (segment?.file.size ?? 0) + bytes > maxBytes;
     if (isFull) tell('down', `the recording reached its cap of ${maxBytes} bytes and has stopped`);
