@@ -15,6 +15,8 @@ export interface RepeatFilter {
 }
 
 interface StreamState {
+  /** Frame that reading began with. */
+  first: StreamPlace;
   /** Last frame since the last restart. */
   last: StreamPlace;
   /** Last frame of all. */
@@ -39,7 +41,7 @@ export function createRepeatFilter(starts: readonly ReadonlyMap<string, StreamPl
   const stateOf = (stream: string): StreamState => {
     let state = states.get(stream);
     if (state === undefined) {
-      state = { last: NOWHERE, furthest: NOWHERE, before: new Map(), since: new Map() };
+      state = { first: NOWHERE, last: NOWHERE, furthest: NOWHERE, before: new Map(), since: new Map() };
       states.set(stream, state);
     }
     return state;
@@ -56,6 +58,7 @@ export function createRepeatFilter(starts: readonly ReadonlyMap<string, StreamPl
     }
     state.last = place;
     if (isAtMost(place, state.furthest)) return true;
+    if (state.furthest === NOWHERE) state.first = place;
     state.furthest = place;
     if (!comesAgain(stream, place)) {
       state.before.clear();
@@ -72,6 +75,8 @@ export function createRepeatFilter(starts: readonly ReadonlyMap<string, StreamPl
       if (item.type === 'header' || item.type === 'slow') return false;
       const state = stateOf(item.stream);
       if (item.type === 'frame') return isRepeatedFrame(state, item.stream, item);
+      // A restart may go back to before the frame that was asked for.
+      if (item.seq < state.first.seq && item.timeUs < state.first.timeUs) return true;
       if (state.before.size === 0 && !comesAgain(item.stream, item)) return false;
       const name = item.type === 'reading' ? item.name : item.type === 'alert' ? item.id : '';
       const key = JSON.stringify([item.seq, item.timeUs, item.from, item.type, name]);

@@ -2,8 +2,8 @@ import { makeFrame } from '../../src/model/frame.ts';
 import { spectrumLayout } from '../../src/model/layout.ts';
 import { createRecordingWriter } from '../../src/recording/writer.ts';
 
-const [directory, frameCount] = process.argv.slice(2);
-if (directory === undefined) throw new Error('usage: writingChild DIRECTORY [FRAMES]');
+const [directory, end = 'Infinity', first = '0'] = process.argv.slice(2);
+if (directory === undefined) throw new Error('usage: writingChild DIRECTORY [END [FIRST]]');
 const layout = spectrumLayout(
   { name: 'energy', unit: 'eV', coordinates: Float64Array.from({ length: 512 }, (_, i) => i) },
   { quantity: 'counts', unit: '1', noise: 'poisson' },
@@ -16,7 +16,7 @@ const writer = createRecordingWriter({
   report: ({ state, detail }) => say({ state, detail }),
 });
 const values = new Float64Array(512);
-for (let seq = 0; seq < Number(frameCount ?? Infinity); seq++) {
+for (let seq = Number(first); seq < Number(end); seq++) {
   writer.writeFrame(
     makeFrame({ stream: 'xrd', seq, timeUs: seq * 1000, exposureUs: 900, layout, values: values.fill(seq) }),
   );
