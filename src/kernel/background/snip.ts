@@ -1,6 +1,9 @@
 import { refusal } from '../refusal.ts';
 import { inverseLls, lls } from './lls.ts';
 
+/** Passes whose factors may pile up before they are taken out: 2^48 keeps any count far from the ends of double precision. */
+const MOST_SCALED = 24;
+
 export interface SnipOptions {
   /** Largest clipping distance in channels, integer >= 1; at least the full width of the widest peak. Larger gives a lower, smoother background. */
   readonly halfWidth: number;
@@ -26,7 +29,11 @@ export interface SnipOptions {
  * @example
  * snip(Float64Array.of(1, 1, 9, 1, 1), { halfWidth: 1, lls: false }); // => Float64Array [1, 1, 1, 1, 1]
  */
-export function snip(counts: Float64Array, options: SnipOptions, out: Float64Array = new Float64Array(counts.length)): Float64Array {
+export function snip(
+  counts: Float64Array,
+  options: SnipOptions,
+  out: Float64Array = new Float64Array(counts.length),
+): Float64Array {
   const { halfWidth, order = 'decreasing', lls: transforms = true } = options;
   const n = counts.length;
   if (n === 0) throw refusal('EmptyInput', 'a background of no channels');
@@ -41,31 +48,52 @@ export function snip(counts: Float64Array, options: SnipOptions, out: Float64Arr
   if (transforms) lls(counts, out);
   else out.set(counts);
   const widest = Math.min(halfWidth, (n - 1) >> 1);
-  if (order === 'decreasing') for (let p = widest; p >= 1; p--) clip(out, p, n);
-  else for (let p = 1; p <= widest; p++) clip(out, p, n);
+  let scaled = 0;
+  for (let k = 1; k <= widest; k++) {
+    clip(out, order === 'decreasing' ? widest - k + 1 : k, n);
+    scaled++;
+    if (scaled < MOST_SCALED && k < widest) continue;
+    unscale(out, scaled);
+    scaled = 0;
+  }
   return transforms ? inverseLls(out, out) : out;
 }
 
-/** One pass at distance p. cur + (e - |e|) / 2 is min(cur, cur + e) without a branch, which noise would mispredict half the time. */
+/**
+ * One pass at distance p, in place: v becomes 4 min(v, (v(i - p) + v(i + p)) / 2), the ends 4 v. As 2 c + s - |2 c - s| the minimum needs
+ * no branch, which noise would mispredict half the time, and the factor 4 saves two products per channel at no loss of precision.
+ */
 function clip(v: Float64Array, p: number, n: number): void {
   const stride = 2 * p;
   for (let first = 0; first < p; first++) {
     let previous = v[first]!;
     let current = v[first + p]!;
+    v[first] = 4 * previous;
     let i = first + stride;
     for (; i + p < n; i += stride) {
       const next = v[i]!;
       const afterNext = v[i + p]!;
-      const e0 = 0.5 * (previous + next) - current;
-      const e1 = 0.5 * (current + afterNext) - next;
-      v[i - p] = current + 0.5 * (e0 - Math.abs(e0));
-      v[i] = next + 0.5 * (e1 - Math.abs(e1));
+      const twice0 = current + current;
+      const sum0 = previous + next;
+      const twice1 = next + next;
+      const sum1 = current + afterNext;
+      v[i - p] = twice0 + sum0 - Math.abs(twice0 - sum0);
+      v[i] = twice1 + sum1 - Math.abs(twice1 - sum1);
       previous = next;
       current = afterNext;
     }
     if (i < n) {
-      const e = 0.5 * (previous + v[i]!) - current;
-      v[i - p] = current + 0.5 * (e - Math.abs(e));
-    }
+      const next = v[i]!;
+      const twice = current + current;
+      const sum = previous + next;
+      v[i - p] = twice + sum - Math.abs(twice - sum);
+      v[i] = 4 * next;
+    } else v[i - p] = 4 * current;
   }
+}
+
+/** Takes the factors 4 of `passes` passes out again; a power of two is exact. */
+function unscale(v: Float64Array, passes: number): void {
+  const factor = 4 ** -passes;
+  for (let i = 0; i < v.length; i++) v[i] = v[i]! * factor;
 }

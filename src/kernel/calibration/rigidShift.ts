@@ -1,25 +1,15 @@
 import { refusal } from '../refusal.ts';
-
-/** A spectrum to compare with, made once by {@link createShiftReference}. */
-export interface ShiftReference {
-  readonly x: Float64Array;
-  readonly values: Float64Array;
-  readonly slopes: Float64Array;
-  /** [n] variances at the same exposure; null: Poisson counts, whose variance is the model itself. */
-  readonly variances: Float64Array | null;
-  readonly mask: Uint8Array | null;
-}
+import { readShifted, weigh, type ShiftReading } from './shiftReading.ts';
+import { createShiftScore, shiftScore } from './shiftScore.ts';
 
 export interface RigidShiftOptions {
-  readonly reference: ShiftReference;
-  /** Channels to fit. @default all */
-  readonly first?: number;
-  readonly end?: number;
+  /** Of the reference; taken again where the fit goes, which changes it. */
+  readonly reading: ShiftReading;
   /** [n], 1 = do not use. */
   readonly mask?: Uint8Array | undefined;
   /** Where to start, in axis units: the last shift of a slow drift, 0 without. Right to about half a peak width. @default 0 */
   readonly start?: number;
-  /** Channels further off than this many standard deviations do not count: a new peak cannot pull the fit. Larger trusts more channels. @default 4 */
+  /** Channels further off than this many standard deviations do not count, nor less than this many counts: a new peak cannot pull the fit. Larger trusts more channels. @default 4 */
   readonly clip?: number;
   /** Fit a constant offset too. @default false */
   readonly offset?: boolean;
@@ -41,18 +31,10 @@ export interface RigidShift {
 }
 
 const ITERATIONS = 30;
-/** Soft iterations before channels may be left out altogether. */
+/** Iterations before channels may be left out altogether. */
 const SOFT_ITERATIONS = 2;
-const EMPTY: RigidShift = {
-  shift: 0,
-  standardError: NaN,
-  gain: NaN,
-  gainError: NaN,
-  offset: 0,
-  converged: false,
-  iterationCount: 0,
-  clippedCount: 0,
-};
+/** Of its standard error; the next step would be smaller by about the same factor again. */
+const SMALL_STEP = 0.1;
 
 /**
  * Rigid shift of a spectrum against a reference: y(x) = gain r(x + shift) (+ offset), by iterated weighted least squares
@@ -67,119 +49,75 @@ const EMPTY: RigidShift = {
  * @see Huber, Ann. Math. Statist. 35 (1964) 73.
  */
 export function rigidShift(values: Float64Array, options: RigidShiftOptions): RigidShift {
-  const {
-    reference,
-    first = 0,
-    end = values.length,
-    mask,
-    start = 0,
-    clip = 4,
-    offset: fitsOffset = false,
-    scaled = false,
-  } = options;
-  const { x, values: r, slopes, variances, mask: unused } = reference;
+  const { reading, mask, start = 0, clip = 4, offset: fitsOffset = false, scaled = false } = options;
+  const { x, variances } = reading.reference;
   const n = x.length;
   if (values.length !== n) throw refusal('LengthMismatch', `values have ${values.length} elements, the reference ${n}`);
-  const fit = { ...EMPTY, shift: start };
-  let total = 0;
-  let expected = 0;
-  for (let i = first; i < end; i++) {
-    if ((mask !== undefined && mask[i] === 1) || (unused !== null && unused[i] === 1)) continue;
-    total += values[i]!;
-    expected += r[i]!;
-  }
-  if (n < 3 || !(expected > 0) || !(total > 0)) return fit;
-  fit.gain = total / expected;
-  const floor = Math.max(1e-300, (1e-3 * expected) / (end - first));
+  const fit: RigidShift = {
+    shift: start,
+    standardError: NaN,
+    gain: NaN,
+    gainError: NaN,
+    offset: 0,
+    converged: false,
+    iterationCount: 0,
+    clippedCount: 0,
+  };
+  if (Math.abs(start - reading.at) > reading.reach) readShifted(reading, start);
+  if (mask !== undefined || !reading.isPlain) weigh(reading, mask, 0);
+  fit.gain = firstGain(values, reading);
+  if (n < 3 || !(fit.gain > 0 && fit.gain < Infinity)) return fit;
   const span = x[n - 1]! - x[0]!;
-  let scale = 1;
+  const least = variances === null ? clip : 0;
+  const score = createShiftScore();
+  let bound = scaled ? Infinity : clip;
+  let isSoft = true;
   for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
+    if (Math.abs(fit.shift - reading.at) > reading.reach) {
+      readShifted(reading, fit.shift);
+      if (mask !== undefined) weigh(reading, mask, 0);
+    }
+    if (fitsOffset) weigh(reading, mask, fit.offset / fit.gain);
     const { shift, gain, offset } = fit;
-    let hgg = 0,
-      hgs = 0,
-      hss = 0,
-      hgo = 0,
-      hso = 0,
-      hoo = 0,
-      bg = 0,
-      bs = 0,
-      bo = 0;
-    let scatter = 0;
-    let used = 0;
-    let clipped = 0;
-    let k = 0;
-    const bound = clip * scale;
-    for (let i = first; i < end; i++) {
-      const at = x[i]! + shift;
-      if ((mask !== undefined && mask[i] === 1) || (unused !== null && unused[i] === 1) || at < x[0]! || at > x[n - 1]!)
-        continue;
-      while (k < n - 2 && x[k + 1]! <= at) k++;
-      const h = x[k + 1]! - x[k]!;
-      const perUnit = 1 / h;
-      const t = (at - x[k]!) * perUnit;
-      const a = r[k]!,
-        b = r[k + 1]!,
-        da = slopes[k]! * h,
-        db = slopes[k + 1]! * h;
-      const c2 = 3 * (b - a) - 2 * da - db;
-      const c3 = 2 * (a - b) + da + db;
-      const model = a + t * (da + t * (c2 + t * c3));
-      const slope = gain * (da + t * (2 * c2 + 3 * t * c3)) * perUnit;
-      const predicted = gain * model + offset;
-      const variance = Math.max(
-        variances === null ? predicted : Math.abs(gain) * variances[i]!,
-        floor * Math.abs(gain),
-      );
-      const residual = values[i]! - predicted;
-      let weight = 1 / variance;
-      const squared = residual * residual * weight;
-      used++;
-      scatter += Math.min(squared, bound * bound);
-      if (squared > bound * bound) {
-        clipped++;
-        weight = iteration <= SOFT_ITERATIONS ? (weight * bound) / Math.sqrt(squared) : 0;
-      }
-      const wm = weight * model,
-        ws = weight * slope;
-      hgg += wm * model;
-      hgs += wm * slope;
-      hss += ws * slope;
-      bg += wm * residual;
-      bs += ws * residual;
-      if (fitsOffset) {
-        hgo += wm;
-        hso += ws;
-        hoo += weight;
-        bo += weight * residual;
-      }
-    }
-    if (fitsOffset && hoo > 0) {
-      // The offset is eliminated first; what remains is a problem of two.
-      hgg -= (hgo * hgo) / hoo;
-      hgs -= (hgo * hso) / hoo;
-      hss -= (hso * hso) / hoo;
-      bg -= (hgo * bo) / hoo;
-      bs -= (hso * bo) / hoo;
-    }
+    shiftScore(values, reading, { distance: shift - reading.at, gain, offset, bound, least, isSoft }, score);
+    const { bg, bs, hgo, hso, bo, scatter, clippedCount } = score;
+    const { usedCount } = reading;
+    // The offset is eliminated first; what remains is a problem of two.
+    const perOffset = fitsOffset && score.hoo > 0 ? 1 / score.hoo : 0;
+    const hgg = score.hgg - hgo * hgo * perOffset;
+    const hgs = score.hgs - hgo * hso * perOffset;
+    const hss = score.hss - hso * hso * perOffset;
+    const ofGain = bg - hgo * bo * perOffset;
+    const ofShift = bs - hso * bo * perOffset;
     const determinant = hgg * hss - hgs * hgs;
     fit.iterationCount = iteration;
-    fit.clippedCount = clipped;
-    if (!(determinant > 1e-12 * hgg * hss) || used < 3 || clipped > used / 2) return fit;
-    const stepShift = (hgg * bs - hgs * bg) / determinant;
-    const stepGain = (hss * bg - hgs * bs) / determinant;
-    if (fitsOffset) fit.offset += (bo - hgo * stepGain - hso * stepShift) / hoo;
+    fit.clippedCount = clippedCount;
+    if (!(determinant > 1e-12 * hgg * hss) || usedCount < 3 || (!isSoft && clippedCount > usedCount / 2)) return fit;
+    const stepShift = (hgg * ofShift - hgs * ofGain) / determinant;
+    const stepGain = (hss * ofGain - hgs * ofShift) / determinant;
+    fit.offset += (bo - hgo * stepGain - hso * stepShift) * perOffset;
     fit.shift += stepShift;
     fit.gain += stepGain;
-    // With variances that are too small everything would be clipped: the bound follows the scatter, never below its nominal size.
-    scale = Math.max(1, Math.sqrt(scatter / used));
-    const factor = scaled ? scatter / Math.max(1, used - 2) : 1;
+    const factor = scaled ? scatter / Math.max(1, usedCount - 2) : 1;
     fit.standardError = Math.sqrt((factor * hgg) / determinant);
     fit.gainError = Math.sqrt((factor * hss) / determinant);
     if (!(fit.gain > 0) || Math.abs(fit.shift) > 0.5 * span || !Number.isFinite(fit.standardError)) return fit;
-    if (iteration > SOFT_ITERATIONS && Math.abs(stepShift) < 0.02 * fit.standardError) {
+    const isSettled = Math.abs(stepShift) < SMALL_STEP * fit.standardError;
+    if (isSettled && bound < Infinity && (!isSoft || clippedCount === 0)) {
       fit.converged = true;
       return fit;
     }
+    // With variances that are too small everything would be clipped: the bound follows the scatter, never below its nominal size.
+    const scale = Math.sqrt(scatter / usedCount);
+    bound = clip * (scaled ? scale : Math.max(1, scale));
+    if (isSettled || iteration >= SOFT_ITERATIONS) isSoft = false;
   }
   return fit;
+}
+
+/** Weighted least squares of the gain alone, where the reading was taken. */
+function firstGain(values: Float64Array, { first, end, model, weights, sums }: ShiftReading): number {
+  let product = 0;
+  for (let i = first; i < end; i++) product += weights[i]! * model[i]! * values[i]!;
+  return product / sums.mm;
 }

@@ -1,6 +1,17 @@
 import { slopeAlong } from '../change/axisShift.ts';
 import { refusal } from '../refusal.ts';
-import type { ShiftReference } from './rigidShift.ts';
+
+/** A spectrum to compare with, made once by {@link createShiftReference}. */
+export interface ShiftReference {
+  /** [n] channel centres, strictly increasing. */
+  readonly x: Float64Array;
+  readonly values: Float64Array;
+  readonly slopes: Float64Array;
+  /** [n] variances at the same exposure; null: Poisson counts, whose variance is the model itself. */
+  readonly variances: Float64Array | null;
+  /** [n], 1 = not used; null for none. */
+  readonly mask: Uint8Array | null;
+}
 
 /**
  * Makes a spectrum ready to be compared with.

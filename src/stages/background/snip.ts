@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
+import { backgroundVariances } from '../../kernel/background/backgroundVariances.ts';
+import { subtractBackground } from '../../kernel/background/subtractBackground.ts';
 import { snip } from '../../kernel/background/snip.ts';
+import { createNoiseWorkspace, noiseEstimate, type NoiseWorkspace } from '../../kernel/change/noiseEstimate.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
 import { blankFrame, copyHeader } from '../../model/frame.ts';
@@ -10,11 +13,14 @@ import { axisLength, fastAxis } from '../../model/layout.ts';
 const BACKGROUND_VARIANCE = 0.65;
 /** Full widths at half maximum that the clipping must reach over so that a peak does not lift its own background. */
 const WIDTHS_PER_PEAK = 2;
+/** Channels over which the noise of data without variances is taken to be the same. */
+const NOISE_BLOCK = 64;
 
 export default defineStage({
   kind: 'background.snip',
   version: 1,
-  summary: 'Subtracts the smooth background under peaks by iterative peak clipping (SNIP).',
+  summary:
+    'Subtracts the smooth background under peaks by iterative peak clipping (SNIP); without variances these come from the roughness of the data.',
   reference: 'Ryan et al., Nucl. Instrum. Methods Phys. Res. B 34 (1988) 396',
   input: 'frame',
   outputs: ['frame'],
@@ -57,28 +63,32 @@ export default defineStage({
       share: Math.min(1, BACKGROUND_VARIANCE / Math.sqrt(2 * halfWidth + 1)),
       bridged: new Float64Array(length),
       background: new Float64Array(length),
+      own: new Float64Array(length),
+      roughness: createNoiseWorkspace(length, NOISE_BLOCK),
       output,
-      variances: output.variances!,
+      outVariances: output.variances!,
     };
   },
   init: () => ({}),
-  step(_state, frame, emit, { options, subtracts, share, bridged, background, output, variances }) {
-    const { values, mask, layout } = frame;
-    snip(mask === undefined ? values : bridgeMasked(values, mask, bridged), options, background);
+  step(_state, frame, emit, work) {
+    const { options, subtracts, share, bridged, background, output, outVariances } = work;
+    const { mask } = frame;
+    const values = mask === undefined ? frame.values : bridgeMasked(frame.values, mask, bridged);
+    snip(values, options, background);
     copyHeader(output, frame);
     output.mask = mask;
-    const poisson = layout.noise === 'poisson';
-    const own = poisson ? undefined : frame.variances;
-    output.variances = poisson || own !== undefined ? variances : undefined;
-    for (let i = 0; i < values.length; i++) {
-      const y = values[i]!;
-      const b = background[i]!;
-      output.values[i] = mask !== undefined && mask[i] === 1 ? 0 : subtracts ? y - b : b;
-      // A count of zero is not certainty: its mean may well be one.
-      const variance = poisson ? Math.max(y, 1) : own === undefined ? 0 : own[i]!;
-      const ofBackground = share * variance * (y > b ? Math.max(b, 0) / y : 1);
-      variances[i] = subtracts ? variance + ofBackground : ofBackground;
-    }
+    const variances = frame.layout.noise === 'poisson' ? null : (frame.variances ?? squared(values, work));
+    backgroundVariances(values, { background, variances, share }, outVariances);
+    if (subtracts) subtractBackground(values, { background, variances, outVariances }, output.values);
+    else output.values.set(background);
+    if (mask !== undefined) for (let i = 0; i < mask.length; i++) if (mask[i] === 1) output.values[i] = 0;
     emit(output);
   },
 });
+
+/** Variances from the scatter between neighbouring channels. */
+function squared(values: Float64Array, { roughness, own }: { roughness: NoiseWorkspace; own: Float64Array }) {
+  noiseEstimate(values, roughness, own);
+  for (let i = 0; i < own.length; i++) own[i] = own[i]! * own[i]!;
+  return own;
+}

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { fitGaussianLine } from '../../kernel/calibration/gaussianLine.ts';
-import { rigidShift, type ShiftReference } from '../../kernel/calibration/rigidShift.ts';
+import { createLearnedSpectrum, learnSpectrum } from '../../kernel/calibration/learnSpectrum.ts';
+import { rigidShift } from '../../kernel/calibration/rigidShift.ts';
+import { createShiftReading, type ShiftReading } from '../../kernel/calibration/shiftReading.ts';
 import { createShiftReference } from '../../kernel/calibration/shiftReference.ts';
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
-import { copyHeader, makeFrame } from '../../model/frame.ts';
+import { copyHeader, makeFrame, type Frame, type MutableFrame } from '../../model/frame.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
+import { makeReading } from '../../model/makeReading.ts';
 
 export default defineStage({
   kind: 'calibration.shift',
@@ -58,93 +61,58 @@ export default defineStage({
       line === undefined ? config.region : ([line.position - line.window, line.position + line.window] as const);
     const [first, end] = region === undefined ? [0, layout.size] : channelRange(axis, region);
     const output = makeFrame({ stream: '', seq: 0, timeUs: 0, exposureUs: 0, layout, values: new Float64Array(0) });
-    const noVariances =
-      layout.noise === 'poisson' ? null : layout.noise === 'unknown' ? new Float64Array(x.length).fill(1) : undefined;
-    return {
-      id,
-      ...config,
-      x,
-      unit: axis.unit,
-      first,
-      end,
-      output,
-      noVariances,
-      reference: null as ShiftReference | null,
-    };
+    return { id, ...config, x, unit: axis.unit, first, end, output, reading: null as ShiftReading | null };
   },
-  init: ({ x }) => ({
-    learnedCount: 0,
-    exposureUs: 0,
-    shift: 0,
-    values: new Float64Array(x.length),
-    variances: new Float64Array(x.length),
-    mask: new Uint8Array(x.length),
-  }),
+  init: ({ x }) => ({ ...createLearnedSpectrum(x.length), shift: 0, gain: 1, readAt: 0 }),
   step(state, frame, emit, work) {
-    const { id, learn, line, x, unit, first, end, clip, offset, output, noVariances } = work;
-    const { stream, seq, timeUs, mask } = frame;
-    const reading = { type: 'reading', stream, seq, timeUs, stage: id } as const;
-    const { values } = frame;
+    const { id, learn, line, x, unit, first, end, clip, offset, output } = work;
+    const { values, mask, exposureUs } = frame;
+    const { noise } = frame.layout;
+    const variances = noise === 'poisson' || noise === 'unknown' ? undefined : frame.variances;
     if (line !== undefined) {
-      const variances = frame.layout.noise === 'poisson' ? undefined : frame.variances;
       const fit = fitGaussianLine(values, { x, first, end, mask, variances });
       if (fit.converged) state.shift = line.position - fit.centre;
-      emit({
-        ...reading,
-        name: 'shift',
-        value: state.shift,
-        standardError: fit.standardError,
-        unit,
-        quality: fit.converged ? 'valid' : 'invalid',
-      });
+      const quality = fit.converged ? 'valid' : 'invalid';
+      const standardError = finite(fit.standardError);
+      emit(makeReading(frame, id, { name: 'shift', value: state.shift, standardError, unit, quality }));
     } else if (state.learnedCount < learn) {
-      for (let i = 0; i < values.length; i++) {
-        state.values[i]! += values[i]! / learn;
-        state.variances[i]! += (frame.variances === undefined ? 1 : frame.variances[i]!) / learn;
-        if (mask !== undefined && mask[i] === 1) state.mask[i] = 1;
-      }
-      state.exposureUs += frame.exposureUs / learn;
-      state.learnedCount++;
+      learnSpectrum(state, values, { learn, exposureUs, variances, mask });
     } else {
-      work.reference ??= createShiftReference(
-        x,
-        state.values,
-        noVariances === undefined ? state.variances : noVariances,
-        state.mask,
+      work.reading ??= createShiftReading(
+        createShiftReference(x, state.values, noise === 'poisson' ? null : state.variances, state.mask),
+        state.readAt,
+        first,
+        end,
       );
-      const { reference } = work;
-      const scaled = frame.layout.noise === 'unknown';
-      const fit = rigidShift(values, { reference, first, end, mask, start: state.shift, clip, offset, scaled });
-      if (fit.converged) state.shift = fit.shift;
+      const { reading } = work;
+      const scaled = noise !== 'poisson' && variances === undefined;
+      const fit = rigidShift(values, { reading, mask, start: state.shift, clip, offset, scaled });
+      state.readAt = reading.at;
+      const relative = exposureUs > 0 ? state.exposureUs / exposureUs : 1;
+      if (fit.converged) {
+        state.shift = fit.shift;
+        state.gain = fit.gain * relative;
+      }
       const quality = fit.converged ? 'valid' : 'invalid';
       // The reference carries its own share of the noise.
       const both = Math.sqrt(1 + 1 / learn);
-      emit({
-        ...reading,
-        name: 'shift',
-        value: state.shift,
-        standardError: finite(fit.standardError * both),
-        unit,
-        quality,
-      });
-      const relative = frame.exposureUs > 0 ? state.exposureUs / frame.exposureUs : 1;
-      const gain = fit.converged ? fit.gain * relative : 0;
-      emit({
-        ...reading,
-        name: 'gain',
-        value: gain,
-        standardError: finite(fit.gainError * both * relative),
-        unit: '1',
-        quality,
-      });
+      const ofShift = finite(fit.standardError * both);
+      const ofGain = finite(fit.gainError * both * relative);
+      emit(makeReading(frame, id, { name: 'shift', value: state.shift, standardError: ofShift, unit, quality }));
+      emit(makeReading(frame, id, { name: 'gain', value: state.gain, standardError: ofGain, unit: '1', quality }));
     }
-    copyHeader(output, frame);
-    output.values = values;
-    output.variances = frame.variances;
-    output.mask = mask;
-    output.axisShift = state.shift;
+    passOn(output, frame, state.shift);
     emit(output);
   },
 });
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+/** The data as they came, with their shift beside them. */
+function passOn(output: MutableFrame, frame: Frame, shift: number): void {
+  copyHeader(output, frame);
+  output.values = frame.values;
+  output.variances = frame.variances;
+  output.mask = frame.mask;
+  output.axisShift = shift;
+}

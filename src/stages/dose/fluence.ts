@@ -3,6 +3,7 @@ import { chargeFluence, fluenceOf } from '../../kernel/dose/fluence.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
 import type { Frame } from '../../model/frame.ts';
+import { makeReading } from '../../model/makeReading.ts';
 
 const AMPERES = { A: 1, mA: 1e-3, uA: 1e-6, nA: 1e-9, pA: 1e-12 } as const;
 const unit = z.enum(['A', 'mA', 'uA', 'nA', 'pA']);
@@ -53,13 +54,15 @@ export default defineStage({
     state.lastTimeUs = Math.max(state.lastTimeUs, frame.timeUs);
     const rate = elapsedUs > 0 ? step / (elapsedUs * 1e-6) : 0;
 
-    const { stream, seq, timeUs } = frame;
     const quality = known ? 'valid' : 'invalid';
-    const base = { type: 'reading', stream, seq, timeUs, stage: id } as const;
-    emit({ ...base, name: 'dose', value: dose, unit: 'nm-2', quality });
-    emit({ ...base, name: 'doseRate', value: rate, unit: 'nm-2.s-1', quality });
-    emit({ ...base, name: 'doseFraction', value: dose / limit, unit: '1', quality });
-    if (rate > 0) emit({ ...base, name: 'doseExhausted', value: Math.max(0, limit - dose) / rate, unit: 's', quality });
+    emit(makeReading(frame, id, { name: 'dose', value: dose, unit: 'nm-2', quality }));
+    emit(makeReading(frame, id, { name: 'doseRate', value: rate, unit: 'nm-2.s-1', quality }));
+    emit(makeReading(frame, id, { name: 'doseFraction', value: dose / limit, unit: '1', quality }));
+    if (rate > 0) {
+      const secondsLeft = Math.max(0, limit - dose) / rate;
+      emit(makeReading(frame, id, { name: 'doseExhausted', value: secondsLeft, unit: 's', quality }));
+    }
+    const { stream, seq, timeUs } = frame;
     while (state.passedCount < milestones.length && dose >= milestones[state.passedCount]! * limit) {
       const threshold = milestones[state.passedCount]!;
       emit({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitGaussianLine } from '../../../src/kernel/calibration/gaussianLine.ts';
 import { rigidShift } from '../../../src/kernel/calibration/rigidShift.ts';
+import { createShiftReading } from '../../../src/kernel/calibration/shiftReading.ts';
 import { createShiftReference } from '../../../src/kernel/calibration/shiftReference.ts';
 import { nextPoisson } from '../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
@@ -17,7 +18,7 @@ const spectrum = (shift: number, gain = 1, extra = 0): Float64Array =>
       gain * (20 + peak(at + shift, 22, 400) + peak(at + shift, 25.3, 250) + peak(at + shift, 28, 120)) +
       extra * peak(at, 23.5, 400),
   );
-const reference = createShiftReference(x, spectrum(0));
+const reading = createShiftReading(createShiftReference(x, spectrum(0)));
 const random = seedXoshiro128(21, 0);
 const counted = (means: Float64Array): Float64Array => means.map((mean) => nextPoisson(random, mean));
 
@@ -25,7 +26,7 @@ describe('the rigid shift', () => {
   it.each([0, 0.004, -0.013, 0.1, -0.14])(
     'of a noiseless spectrum shifted by %d is found to a thousandth of a channel',
     (shift) => {
-      const fit = rigidShift(spectrum(shift, 1.3), { reference });
+      const fit = rigidShift(spectrum(shift, 1.3), { reading });
       expect(fit.converged).toBe(true);
       expect(Math.abs(fit.shift - shift)).toBeLessThan(1e-3 * 0.04 + 0.002 * Math.abs(shift));
       expect(fit.gain).toBeCloseTo(1.3, 2);
@@ -37,7 +38,7 @@ describe('the rigid shift', () => {
     let sum = 0;
     let squares = 0;
     for (let k = 0; k < runs; k++) {
-      const fit = rigidShift(counted(spectrum(0.03)), { reference });
+      const fit = rigidShift(counted(spectrum(0.03)), { reading });
       expect(fit.converged).toBe(true);
       const z = (fit.shift - 0.03) / fit.standardError;
       sum += z;
@@ -50,7 +51,7 @@ describe('the rigid shift', () => {
 
   it('is not captured by a new peak as high as the others', () => {
     for (let k = 0; k < 50; k++) {
-      const fit = rigidShift(counted(spectrum(0.02, 1, 1)), { reference });
+      const fit = rigidShift(counted(spectrum(0.02, 1, 1)), { reading });
       expect(fit.converged).toBe(true);
       expect(Math.abs(fit.shift - 0.02)).toBeLessThan(4.5 * fit.standardError);
     }
@@ -58,14 +59,14 @@ describe('the rigid shift', () => {
 
   it('is not captured by a new peak on the shoulder of another', () => {
     const means = spectrum(0).map((mean, i) => mean + peak(x[i]!, 22.3, 80));
-    const fit = rigidShift(counted(means), { reference });
+    const fit = rigidShift(counted(means), { reading });
     expect(Math.abs(fit.shift)).toBeLessThan(0.01);
   });
 
   it('follows a slow drift over many channels from where it was', () => {
     let start = 0;
     for (let k = 1; k <= 40; k++) {
-      const fit = rigidShift(counted(spectrum(0.02 * k)), { reference, start });
+      const fit = rigidShift(counted(spectrum(0.02 * k)), { reading, start });
       expect(fit.converged).toBe(true);
       start = fit.shift;
     }
@@ -75,7 +76,7 @@ describe('the rigid shift', () => {
   it('can fit a constant offset too', () => {
     const fit = rigidShift(
       spectrum(0.02).map((mean) => mean + 15),
-      { reference, offset: true },
+      { reading, offset: true },
     );
     expect(fit.converged).toBe(true);
     expect(fit.shift).toBeCloseTo(0.02, 4);
@@ -89,17 +90,18 @@ describe('the rigid shift', () => {
       mask[i] = 1;
       values[i] = 1e6;
     }
-    expect(rigidShift(values, { reference, mask }).shift).toBeCloseTo(0.02, 4);
+    expect(rigidShift(values, { reading, mask }).shift).toBeCloseTo(0.02, 4);
   });
 
   it('says so when there is nothing to align', () => {
-    expect(rigidShift(new Float64Array(n), { reference }).converged).toBe(false);
-    const flat = createShiftReference(x, new Float64Array(n).fill(50));
-    expect(rigidShift(new Float64Array(n).fill(50), { reference: flat }).converged).toBe(false);
-    expect(rigidShift(spectrum(0), { reference, mask: new Uint8Array(n).fill(1) }).converged).toBe(false);
+    expect(rigidShift(new Float64Array(n), { reading }).converged).toBe(false);
+    const flat = createShiftReading(createShiftReference(x, new Float64Array(n).fill(50)));
+    expect(rigidShift(new Float64Array(n).fill(50), { reading: flat }).converged).toBe(false);
+    expect(rigidShift(spectrum(0), { reading, mask: new Uint8Array(n).fill(1) }).converged).toBe(false);
     expect(
-      rigidShift(Float64Array.of(4), { reference: createShiftReference(Float64Array.of(0), Float64Array.of(4)) })
-        .converged,
+      rigidShift(Float64Array.of(4), {
+        reading: createShiftReading(createShiftReference(Float64Array.of(0), Float64Array.of(4))),
+      }).converged,
     ).toBe(false);
   });
 });

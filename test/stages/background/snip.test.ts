@@ -67,11 +67,27 @@ describe('background.snip', () => {
     expect(out.values[100]).toBe(0);
   });
 
-  it('gives no variances where none can be known', () => {
-    expect(once({}, testFrame(channelLayout(n, 'unknown'), 0, truth)).variances).toBeUndefined();
+  it('estimates the variances that unknown data lack from their roughness', () => {
+    const random = seedXoshiro128(9, 0);
+    const values = truth.map((mean) => mean + 3 * (nextPoisson(random, 400) / 20 - 20));
+    const out = once({}, testFrame(channelLayout(n, 'unknown'), 0, values));
+    expect(out.layout.noise).toBe('gaussian');
+    const mean = out.variances!.reduce((sum, variance) => sum + variance / n, 0);
+    expect(mean).toBeGreaterThan(9 * 0.75);
+    expect(mean).toBeLessThan(9 * 1.6);
+  });
+
+  it('uses the variances that come with the data', () => {
     const variances = new Float64Array(n).fill(7);
-    expect(once({}, testFrame(channelLayout(n, 'gaussian'), 0, truth, { variances })).variances![10]).toBeGreaterThan(
-      7,
-    );
+    const out = once({}, testFrame(channelLayout(n, 'gaussian'), 0, truth, { variances }));
+    expect(out.variances![10]).toBeGreaterThan(7);
+    expect(out.variances![10]).toBeLessThan(8);
+  });
+
+  it('has finite variances where values and background are zero or negative', () => {
+    const values = Float64Array.from({ length: n }, (_, i) => [0, -2, 1, -1][i % 4]!);
+    const variances = new Float64Array(n).fill(1);
+    const out = once({ lls: false }, testFrame(channelLayout(n, 'gaussian'), 0, values, { variances }));
+    expect(out.variances!.every((variance) => variance >= 1 && variance < 2)).toBe(true);
   });
 });

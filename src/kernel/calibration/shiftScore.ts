@@ -1,0 +1,111 @@
+import type { ShiftReading } from './shiftReading.ts';
+
+/** Where the fit stands and what counts as too far off. */
+export interface ShiftTrial {
+  /** Shift from where the reading was taken, axis units. */
+  readonly distance: number;
+  readonly gain: number;
+  readonly offset: number;
+  /** Residuals beyond this many standard deviations are clipped. */
+  readonly bound: number;
+  /** Residuals smaller than this are not, in the unit of the values. */
+  readonly least: number;
+  /** Clipped ones count with reduced weight, as if at the bound; otherwise not at all. */
+  readonly isSoft: boolean;
+}
+
+/** Normal equations of gain (g), shift (s) and offset (o): `h..` curvatures, `b.` gradients. */
+export interface ShiftScore {
+  hgg: number;
+  hgs: number;
+  hss: number;
+  hgo: number;
+  hso: number;
+  hoo: number;
+  bg: number;
+  bs: number;
+  bo: number;
+  /** Sum of the squared standardised residuals, each at most bound^2. */
+  scatter: number;
+  clippedCount: number;
+}
+
+export const createShiftScore = (): ShiftScore => ({
+  hgg: 0,
+  hgs: 0,
+  hss: 0,
+  hgo: 0,
+  hso: 0,
+  hoo: 0,
+  bg: 0,
+  bs: 0,
+  bo: 0,
+  scatter: 0,
+  clippedCount: 0,
+});
+
+/**
+ * One pass over the channels. What the spectrum has no part in comes from the sums of the reading, so that only gradients are summed, and
+ * what clipped channels had in the curvatures is taken out again.
+ *
+ * @param values - [n].
+ * @param out - receives the sums.
+ */
+export function shiftScore(values: Float64Array, reading: ShiftReading, trial: ShiftTrial, out: ShiftScore): void {
+  const { first, end, model, slope, curvature, weights, sums } = reading;
+  const { distance: d, gain, offset, bound, least, isSoft } = trial;
+  const half = 0.5 * d;
+  const q = half * d;
+  let mm = sums.mm + 2 * d * sums.ms + 2 * q * sums.mc + d * d * sums.ss + 2 * d * q * sums.sc + q * q * sums.cc;
+  let ms = sums.ms + d * (sums.mc + sums.ss) + (d * d + q) * sums.sc + q * d * sums.cc;
+  let ss = sums.ss + 2 * d * sums.sc + d * d * sums.cc;
+  let m = sums.m + d * sums.s + q * sums.c;
+  let s = sums.s + d * sums.c;
+  let w = sums.w;
+  // The variance of the spectrum is gain times that of the reference.
+  const limit = bound * bound * gain;
+  const leastSquared = least * least;
+  let bg = 0;
+  let bs = 0;
+  let bo = 0;
+  let scatter = 0;
+  let clippedCount = 0;
+  for (let i = first; i < end; i++) {
+    const weight = weights[i]!;
+    const mi = model[i]! + d * (slope[i]! + half * curvature[i]!);
+    const si = slope[i]! + d * curvature[i]!;
+    const residual = values[i]! - gain * mi - offset;
+    let pull = weight * residual;
+    const squared = pull * residual;
+    if (squared > limit) {
+      scatter += limit;
+      if (residual * residual > leastSquared) {
+        const kept = isSoft ? Math.sqrt(limit / squared) : 0;
+        const lost = (1 - kept) * weight;
+        pull *= kept;
+        mm -= lost * mi * mi;
+        ms -= lost * mi * si;
+        ss -= lost * si * si;
+        m -= lost * mi;
+        s -= lost * si;
+        w -= lost;
+        clippedCount++;
+      }
+    } else scatter += squared;
+    bg += pull * mi;
+    bs += pull * si;
+    bo += pull;
+  }
+  const perGain = 1 / gain;
+  out.hgg = mm * perGain;
+  out.hgs = ms;
+  out.hss = ss * gain;
+  out.hgo = m * perGain;
+  out.hso = s;
+  out.hoo = w * perGain;
+  out.bg = bg * perGain;
+  out.bs = bs;
+  out.bo = bo * perGain;
+  out.scatter = scatter * perGain;
+  out.clippedCount = clippedCount;
+}
