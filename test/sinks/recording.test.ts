@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import source from '../../adapters/sources/recording.ts';
 import { makeFrame } from '../../src/model/frame.ts';
 import { openRecording } from '../../src/recording/reader.ts';
+import { createRecordingWriter } from '../../src/recording/writer.ts';
 import sink from '../../src/sinks/recording.ts';
 import { playSource, settingOf } from '../adapters/collect.ts';
 import { channelLayout, START_US, testFrame } from '../support/frames.ts';
@@ -52,6 +53,30 @@ describe('the recording, written by the sink and played by the source', () => {
     await record(0, 50);
     const { frames, slow, rejections } = await play();
     expect(frames).toEqual(Array.from({ length: 50 }, (_, seq) => frameAt(seq)));
+    expect([slow, rejections]).toEqual([[], []]);
+  });
+
+  it('plays context and ages to the last bit, and no slow samples beside them', async () => {
+    const writer = createRecordingWriter({
+      directory: join(directory, 'run'),
+      header: { run: 'r1', instrument: 'xrd', modality: 'xrd', config: '', versions: {} },
+    });
+    const written = Array.from({ length: 40 }, (_, seq) => ({
+      ...frameAt(seq),
+      context: {
+        'temperature of the cell / \u00b0C': 25 + seq / 3,
+        i0: seq % 2 === 0 ? -0 : 2 ** 53 + 2 * seq,
+        motor: NaN,
+      },
+      contextAgeUs: { 'temperature of the cell / \u00b0C': 1e6 / (seq + 1), i0: 2 ** 33 + seq, motor: Infinity },
+    }));
+    for (const frame of written) {
+      writer.writeSlow({ type: 'slow', name: 'i0', timeUs: frame.timeUs - 1, value: frame.context.i0, unit: '1' });
+      writer.writeFrame(frame);
+    }
+    await writer.close();
+    const { frames, slow, rejections } = await play();
+    expect(frames).toEqual(written);
     expect([slow, rejections]).toEqual([[], []]);
   });
 

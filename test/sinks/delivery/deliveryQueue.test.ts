@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createDeliveryQueue, type DeliveryOptions } from '../../../src/sinks/delivery/deliveryQueue.ts';
+import type { DeliveryOptions } from '../../../src/sinks/delivery/delivery.ts';
+import { createDeliveryQueue } from '../../../src/sinks/delivery/deliveryQueue.ts';
 import { until } from '../../support/servers.ts';
 import { listeningSetting } from '../signals.ts';
 
