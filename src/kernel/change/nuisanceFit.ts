@@ -81,8 +81,10 @@ function standardError(factor: Float64Array, count: number, j: number): number {
 export function fitNuisance(fit: NuisanceFit, values: Float64Array): void {
   const { weighted, factor, coefficients } = fit;
   const count = weighted.length;
+  if (count === 3) scoreThree(values, weighted, coefficients);
+  else for (let j = 0; j < count; j++) coefficients[j] = dot(values, weighted[j]!);
   for (let j = 0; j < count; j++) {
-    let sum = dot(values, weighted[j]!);
+    let sum = coefficients[j]!;
     for (let l = 0; l < j; l++) sum -= factor[j * count + l]! * coefficients[l]!;
     coefficients[j] = factor[j * count + j] === 0 ? 0 : sum / factor[j * count + j]!;
   }
@@ -100,12 +102,7 @@ export function fittedSpectrum(fit: NuisanceFit, out: Float64Array): Float64Arra
   const n = out.length;
   const first = directions[0]!;
   const gain = coefficients[0]!;
-  if (directions.length === 3) {
-    const [, u, v] = directions as [Float64Array, Float64Array, Float64Array];
-    const [, a, b] = coefficients as unknown as [number, number, number];
-    for (let i = 0; i < n; i++) out[i] = gain * first[i]! + a * u[i]! + b * v[i]!;
-    return out;
-  }
+  if (directions.length === 3) return threeFitted(directions, coefficients, out);
   for (let i = 0; i < n; i++) out[i] = gain * first[i]!;
   for (let j = 1; j < directions.length; j++) {
     const u = directions[j]!;
@@ -119,4 +116,34 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/** The usual number of directions, gain, shift and slope, in one pass: half the time. */
+function scoreThree(values: Float64Array, weighted: readonly Float64Array[], out: Float64Array): void {
+  const a = weighted[0]!;
+  const b = weighted[1]!;
+  const c = weighted[2]!;
+  let sumA = 0;
+  let sumB = 0;
+  let sumC = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    sumA += value * a[i]!;
+    sumB += value * b[i]!;
+    sumC += value * c[i]!;
+  }
+  out[0] = sumA;
+  out[1] = sumB;
+  out[2] = sumC;
+}
+
+function threeFitted(directions: readonly Float64Array[], coefficients: Float64Array, out: Float64Array): Float64Array {
+  const a = directions[0]!;
+  const b = directions[1]!;
+  const c = directions[2]!;
+  const byA = coefficients[0]!;
+  const byB = coefficients[1]!;
+  const byC = coefficients[2]!;
+  for (let i = 0; i < out.length; i++) out[i] = byA * a[i]! + byB * b[i]! + byC * c[i]!;
+  return out;
 }

@@ -93,3 +93,9 @@ export interface TestedFrame extends FrameHeader {
   readonly variances: Float64Array | undefined;
   readonly mask: Uint8Array | undefined;
 }
+
+/** Exposure of a reference frame over exposure of a frame of the window; 1 when they are not known. */
+export function exposureRatio(state: ReferenceFrames, window: number): number {
+  const now = state.referenceCount * state.nowExposureUs;
+  return now > 0 ? (window * state.referenceExposureUs) / now || 1 : 1;
+}

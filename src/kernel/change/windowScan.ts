@@ -32,33 +32,59 @@ export interface ScanOptions {
  */
 export function scanCounts(excess: Float64Array, expected: Float64Array, options: ScanOptions, peak: ScanPeak): void {
   const { widths, ratio } = options;
-  const n = excess.length - 1;
-  const deepest = ratio === 0 ? 2 : (2 * (1 + ratio) * Math.log1p(ratio)) / ratio;
   peak.z = 0;
   peak.sign = 0;
-  // Hardly a spectrum has no box beyond 2; the few that have none are scanned again.
-  for (let floor = 4; peak.z === 0 && floor >= 0; floor -= 4) {
-    let bound = floor * (1 + ratio);
-    for (let k = 0; k < widths.length; k++) {
-      const width = widths[k]!;
-      const stride = strideOf(width);
-      for (let i = 0, j = width; j <= n; i += stride, j += stride) {
-        const e = expected[j]! - expected[i]!;
-        const d = excess[j]! - excess[i]!;
-        const least = bound * e;
-        if (deepest * d * d <= least) continue;
-        if ((d > 0 ? d * d : d * d * (1 - (deepest - 1) * (d / e))) <= least) continue;
-        const count = e + d;
-        const z = countTail(count < 1e-3 ? 0 : count, e, ratio);
-        if (z * z <= peak.z * peak.z) continue;
-        peak.z = Math.abs(z);
-        bound = Math.max(z * z, 1) * (1 + ratio);
-        peak.sign = z > 0 ? 1 : -1;
-        peak.from = i;
-        peak.to = j - 1;
-      }
-    }
+  // Few spectra have no box beyond 3; those are scanned again.
+  for (let least = 3; peak.z === 0 && least >= 0; least -= 3)
+    for (let k = 0; k < widths.length; k++) scanWidth(excess, expected, widths[k]!, ratio, least, peak);
+}
+
+function scanWidth(
+  excess: Float64Array,
+  expected: Float64Array,
+  width: number,
+  ratio: number,
+  least: number,
+  peak: ScanPeak,
+): void {
+  const stride = strideOf(width);
+  const spread = 1 + ratio;
+  // At no counts at all z^2 is this factor more than Gaussian; towards that it rises faster than linearly.
+  const deeper = 0.5 * (ratio === 0 ? 1 : (2 * spread * Math.log1p(ratio)) / ratio - 1);
+  let best = Math.max(least, peak.z);
+  for (let i = -stride; ;) {
+    i = nextBeyond(excess, expected, i + stride, width, stride, best * best * spread, deeper);
+    if (i < 0) return;
+    const e = expected[i + width]! - expected[i]!;
+    const count = e + excess[i + width]! - excess[i]!;
+    const z = countTail(count < 1e-3 ? 0 : count, e, ratio);
+    const size = Math.abs(z);
+    if (size <= best) continue;
+    best = size;
+    peak.z = size;
+    peak.sign = z > 0 ? 1 : -1;
+    peak.from = i;
+    peak.to = i + width - 1;
   }
+}
+
+/** First channel of the next box that may pass the bound, -1 when there is none. On its own, for the engine to keep all in registers. */
+function nextBeyond(
+  excess: Float64Array,
+  expected: Float64Array,
+  start: number,
+  width: number,
+  stride: number,
+  bound: number,
+  deeper: number,
+): number {
+  const n = excess.length;
+  for (let i = start, j = start + width; j < n; i += stride, j += stride) {
+    const e = expected[j]! - expected[i]!;
+    const d = excess[j]! - excess[i]!;
+    if (d * d * (e + deeper * (Math.abs(d) - d)) > bound * e * e) return i;
+  }
+  return -1;
 }
 
 /**

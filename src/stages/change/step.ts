@@ -3,12 +3,13 @@ import { NUISANCES, fitted } from '../../kernel/change/expectedSpectrum.ts';
 import { createOnsetTrack, updateOnset } from '../../kernel/change/onset.ts';
 import { scanRate, scanThreshold } from '../../kernel/change/scanRate.ts';
 import { updateTwoSample } from '../../kernel/change/twoSample.ts';
-import { createTwoSample, createTwoSampleState } from '../../kernel/change/twoSampleState.ts';
+import { createTwoSample, createTwoSampleState, exposureRatio } from '../../kernel/change/twoSampleState.ts';
 import { widenRegion } from '../../kernel/change/windowScan.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
-import { blankFrame, copyHeader } from '../../model/frame.ts';
+import { blankFrame, copyHeader, type Frame } from '../../model/frame.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
+import type { Reading } from '../../model/signal.ts';
 
 const NOISE = { poisson: 'counts', scaledPoisson: 'given', gaussian: 'given', unknown: 'estimated' } as const;
 const count = () => z.number().int().min(1);
@@ -99,60 +100,69 @@ export default defineStage({
   },
   init: ({ test }) => ({ sample: createTwoSampleState(test.options), onset: createOnsetTrack() }),
   step(state, frame, emit, { id, x, unit, test, threshold, runLength, quiet, out }) {
-    const header = { shift: frame.axisShift, stretch: 0, exposureUs: frame.exposureUs, timeUs: frame.timeUs };
-    const { values, variances, mask } = frame;
-    const statistic = updateTwoSample(state.sample, { ...header, values, variances, mask }, test);
+    const { stream, seq, timeUs, exposureUs, values, variances, mask } = frame;
+    const tested = { shift: frame.axisShift, stretch: 0, exposureUs, timeUs, values, variances, mask };
+    const statistic = updateTwoSample(state.sample, tested, test);
     if (statistic === null) return;
-    updateOnset(state.onset, frame.timeUs, statistic < quiet, statistic >= threshold);
-    const { frames, track } = state.sample;
-    const { peak } = test.test;
-    const { window, ignore } = test.options;
+    updateOnset(state.onset, timeUs, statistic < quiet, statistic >= threshold);
+    const { peak, excess } = test.test;
+    const { ignore, window } = test.options;
+    const { frames, track, gain } = state.sample;
     const local = peak.z >= threshold || peak.z === statistic;
-    if (local) widenRegion(test.test.excess, peak);
+    if (local) widenRegion(excess, peak);
     const region = local ? ([x[peak.from]!, x[peak.to]!] as const) : undefined;
+    const regionUnit = local ? unit : undefined;
     const sign = local ? peak.sign : 0;
-    const from = {
+    emit({
       type: 'reading',
-      stream: frame.stream,
-      seq: frame.seq,
-      timeUs: frame.timeUs,
+      stream,
+      seq,
+      timeUs,
       stage: id,
+      name: 'statistic',
+      value: statistic,
+      unit: '1',
       quality: 'valid',
-    } as const;
-    const where = { region, regionUnit: region && unit, sign };
-    const exposures =
-      frames.nowExposureUs > 0
-        ? (window * frames.referenceExposureUs) / (frames.referenceCount * frames.nowExposureUs)
-        : 1;
-    emit({ ...from, name: 'statistic', value: statistic, unit: '1', ...where });
-    emit({ ...from, name: 'threshold', value: threshold, unit: '1' });
-    emit({ ...from, name: 'gain', value: state.sample.gain * (exposures || 1), unit: '1' });
+      region,
+      regionUnit,
+      sign,
+    });
+    emit(readingOf(frame, id, 'threshold', threshold, '1'));
+    emit(readingOf(frame, id, 'gain', gain * exposureRatio(frames, window), '1'));
     if (ignore.includes('shift'))
-      emit({ ...from, name: 'shift', value: track.usedShift + fitted(test.expected, 'shift'), unit });
-    if (ignore.includes('slope')) emit({ ...from, name: 'slope', value: fitted(test.expected, 'slope'), unit: '1' });
+      emit(readingOf(frame, id, 'shift', track.usedShift + fitted(test.expected, 'shift'), unit));
+    if (ignore.includes('slope')) emit(readingOf(frame, id, 'slope', fitted(test.expected, 'slope'), '1'));
     copyHeader(out, frame);
     scaled(test.expectation, 1 / window, out.values);
     scaled(test.variances, 1 / window, out.variances!);
     emit(out);
     if (statistic < threshold) return;
     const { quietUs, leftUs, loudUs } = state.onset;
-    const earliest = Math.min(quietUs < 0 ? frames.nowFromUs : quietUs, frames.nowFromUs);
+    const earliest = Math.min(quietUs < 0 ? frames.nowFromUs : quietUs, frames.nowFromUs, loudUs);
     emit({
       type: 'detection',
-      stream: frame.stream,
-      seq: frame.seq,
-      timeUs: frame.timeUs,
+      stream,
+      seq,
+      timeUs,
+      onsetUs: Math.min(leftUs, loudUs),
+      onsetIntervalUs: [earliest, loudUs],
       detector: id,
       statistic,
       threshold,
-      onsetUs: Math.min(leftUs, loudUs),
-      onsetIntervalUs: [Math.min(earliest, loudUs), loudUs],
-      ...where,
+      region,
+      regionUnit,
+      sign,
       averageRunLength: runLength,
     });
   },
 });
 
+/** Written out field by field: a spread costs more than the test. */
+function readingOf({ stream, seq, timeUs }: Frame, stage: string, name: string, value: number, unit: string): Reading {
+  return { type: 'reading', stream, seq, timeUs, stage, name, value, unit, quality: 'valid' };
+}
+
 function scaled(values: Float64Array, factor: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = factor * values[i]!;
+  if (factor === 1) out.set(values);
+  else for (let i = 0; i < out.length; i++) out[i] = factor * values[i]!;
 }
