@@ -17,7 +17,7 @@ export interface BlockPool {
   readonly free: Block[];
   /** Of one block; a larger item gets a larger one. */
   readonly blockBytes: number;
-  /** Of all blocks together, unless two items are larger. */
+  /** Of all blocks together; more only if three of the largest items need it. */
   readonly maxBytes: number;
   /** Of all blocks, free or not. */
   totalBytes: number;
@@ -40,7 +40,7 @@ function takeBlock(pool: BlockPool, bytes: number): Block | null {
   const found = pool.free.findIndex((block) => block.bytes.length >= bytes);
   if (found >= 0) return release(pool, found);
   const size = pool.blockBytes * Math.ceil(bytes / pool.blockBytes);
-  const limit = Math.max(pool.maxBytes, 2 * size);
+  const limit = Math.max(pool.maxBytes, 3 * size);
   while (pool.totalBytes + size > limit && pool.free.length > 0) pool.totalBytes -= release(pool, 0).bytes.length;
   if (pool.totalBytes + size > limit) return null;
   pool.totalBytes += size;

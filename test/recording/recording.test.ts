@@ -22,6 +22,8 @@ import { openRecording } from '../../src/recording/reader.ts';
 import type { RecordingStart } from '../../src/recording/reader.ts';
 import { createRecordingWriter } from '../../src/recording/writer.ts';
 import type { RecordingWriterOptions } from '../../src/recording/writer.ts';
+import { countBuffers } from '../laws/allocations.ts';
+import { alertAt, detectionAt, readingAt } from '../sinks/signals.ts';
 
 const CHILD = join(import.meta.dirname, 'writingChild.ts');
 const header = {
@@ -261,18 +263,74 @@ describe('a writer', () => {
     expect(seqs.at(-1)).toBe(200);
   });
 
-  it('allocates no array buffer per frame in the steady state', async () => {
+  it('makes no array buffer per frame and signal in the steady state', async () => {
     const writer = writerOf();
-    const frame = frameAt(0, 'xrd', layoutOf(1024));
-    for (let i = 0; i < 200; i++) writer.writeFrame(frame);
+    const wide = layoutOf(1024);
+    const writeAll = () => {
+      for (let seq = 0; seq < 400; seq++) {
+        writer.writeFrame(frames[seq]!);
+        for (const reading of readings) writer.writeSignal(reading, 'onset');
+        writer.writeSignal(detectionAt(seq), 'onset');
+        writer.writeSignal(alertAt(seq, { message: `a line at ${seq} deg` }), 'call');
+        writer.writeSlow({ type: 'slow', name: 'potential', timeUs: seq, value: seq / 7, unit: 'V' });
+      }
+    };
+    const frames = Array.from({ length: 400 }, (_, seq) => frameAt(seq, 'xrd', wide));
+    const readings = ['statistic', 'threshold', 'gain'].map((name) => readingAt(7, { name, standardError: 0.25 }));
+    for (let round = 0; round < 3; round++) {
+      writeAll();
+      await writer.flush();
+    }
+    expect(countBuffers(writeAll)).toBe(0);
     await writer.flush();
     const before = process.memoryUsage().arrayBuffers;
-    for (let round = 0; round < 5; round++) {
-      for (let i = 0; i < 100; i++) writer.writeFrame(frame);
+    for (let round = 0; round < 3; round++) {
+      writeAll();
       await writer.flush();
     }
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000);
     await writer.close();
+  });
+
+  it('takes frames that are larger than its blocks, and signals between them', async () => {
+    const writer = writerOf({ maxWaitingBytes: 2 ** 20, segmentBytes: 4 * 2 ** 20 });
+    const large = layoutOf(40_000);
+    for (let seq = 0; seq < 16; seq++) {
+      writer.writeFrame(frameAt(seq, 'image', large));
+      writer.writeSignal(readingAt(seq), 'onset');
+      await writer.flush();
+    }
+    await writer.close();
+    const { items, faults } = readAll();
+    expect(faults).toEqual([]);
+    const found = items.filter(({ type }) => type !== 'header');
+    expect(found).toHaveLength(32);
+    for (const [place, item] of found.entries()) {
+      const seq = place >> 1;
+      if (item.type === 'frame') expect(item.values.every((value) => value === item.seq)).toBe(true);
+      else expect(item).toEqual({ ...readingAt(seq), from: 'onset' });
+      expect(item).toMatchObject({ type: place % 2 === 0 ? 'frame' : 'reading', seq });
+    }
+  });
+
+  it('writes a layout once per segment, however often it is made anew', async () => {
+    const writer = writerOf();
+    for (let seq = 0; seq < 50; seq++) writer.writeFrame(frameAt(seq, 'xrd', layoutOf(64)));
+    await writer.close();
+    expect(statSync(join(directory, segmentNames()[0]!)).size).toBeLessThan(50 * (64 * 8 + 250));
+  });
+
+  it('takes nothing after its end: no new segment, and what comes is counted', async () => {
+    const dropped: string[] = [];
+    const writer = writerOf({ countDropped: (reason) => dropped.push(reason) });
+    writer.writeFrame(frameAt(0));
+    await writer.close();
+    writer.writeFrame(frameAt(1));
+    writer.writeSignal(readingAt(1), 'onset');
+    await writer.close();
+    expect(dropped).toEqual(['closed', 'closed']);
+    expect(segmentNames()).toEqual(['000001.seg']);
+    await expect(writer.flush()).rejects.toThrow('2 items are not in the recording');
   });
 
   it('loses nothing it called safe when it is killed', async () => {
