@@ -26,7 +26,10 @@ export function poissonCusumArl(rate: number, ratio: number, threshold: number):
   if (!(threshold > 0)) throw refusal('OutOfRange', `threshold is ${threshold}, expected a positive number`);
   const perCount = Math.log(ratio);
   const perFrame = -rate * (ratio - 1);
-  const spacing = latticeSpacing(Math.abs(perCount), perFrame, threshold);
+  // A rise is reached by counts, a fall by frames without: whichever it is must fall onto the lattice exactly.
+  const [exact, near] =
+    ratio > 1 || perFrame > threshold ? [Math.abs(perCount), Math.abs(perFrame)] : [perFrame, -perCount];
+  const spacing = latticeSpacing(exact, near, threshold);
   const points = Math.ceil(threshold / spacing - 1e-9);
   const { first, probabilities } = poissonProbabilities(rate);
   const matrix = new Float64Array(points * points);
@@ -51,23 +54,21 @@ export function poissonCusumArl(rate: number, ratio: number, threshold: number):
   return length >= 1 && length < 1e14 ? length : length > 0 && length < 1 ? 1 : Infinity;
 }
 
-/** Spacing near threshold / POINTS for which one count, and nearly one frame's expectation, are whole numbers of steps. */
-function latticeSpacing(perCount: number, perFrame: number, threshold: number): number {
-  const finest = Math.max(1, Math.floor((POINTS * perCount) / threshold));
-  if (perCount > threshold / 8 || finest > 1) {
-    let best = finest;
-    let worst = Infinity;
-    for (let steps = Math.max(1, Math.ceil(finest * 0.6)); steps <= finest; steps++) {
-      const exact = (Math.abs(perFrame) / perCount) * steps;
-      const miss = Math.abs(exact - Math.round(exact)) / steps;
-      if (miss < worst) {
-        worst = miss;
-        best = steps;
-      }
+/** Spacing near threshold / POINTS of which one step is a whole number and the other nearly one. */
+function latticeSpacing(exact: number, near: number, threshold: number): number {
+  const finest = Math.floor((POINTS * exact) / threshold);
+  if (finest < 2 && exact <= threshold / 8) return threshold / POINTS;
+  let best = Math.max(1, finest);
+  let worst = Infinity;
+  for (let steps = Math.max(1, Math.ceil(finest * 0.6)); steps <= finest; steps++) {
+    const ratio = (near / exact) * steps;
+    const miss = Math.abs(ratio - Math.round(ratio)) / steps;
+    if (miss < worst) {
+      worst = miss;
+      best = steps;
     }
-    return perCount / best;
   }
-  return threshold / POINTS;
+  return exact / best;
 }
 
 /** Poisson probabilities from the first that matters to the last. */

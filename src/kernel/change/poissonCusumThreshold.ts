@@ -21,6 +21,9 @@ export function poissonCusumSidesArl(
   return 1 / (1 / rise + 1 / fall);
 }
 
+/** Above the logarithm of any run length that can be asked for, and then some. */
+const HIGHEST = 80;
+
 /**
  * The threshold at which quiet data raise one false alarm in `runLength` frames: ln L grows by about one per unit of threshold.
  *
@@ -38,18 +41,18 @@ export function poissonCusumThreshold(
   if (!(runLength > 1 && runLength <= 1e12))
     throw refusal('OutOfRange', `runLength is ${runLength}, expected 1 to 1e12 frames`);
   let low = 0;
-  let high = Math.log(runLength) + 1;
-  for (let k = 0; poissonCusumSidesArl(rate, ratio, high, sides) < runLength; k++) {
-    if (k === 40) throw refusal('OutOfRange', `no threshold below ${high} gives ${runLength} frames`);
-    low = high;
-    high += 2;
-  }
-  while (high - low > 1e-3) {
-    const middle = 0.5 * (low + high);
-    const length = poissonCusumSidesArl(rate, ratio, middle, sides);
-    if (length < runLength) low = middle;
-    else high = middle;
+  let high = Infinity;
+  let tried = Math.log(runLength);
+  for (let k = 1; high - low > 1e-3; k++) {
+    if (tried > HIGHEST) throw refusal('OutOfRange', `no threshold below ${HIGHEST} gives ${runLength} frames`);
+    const length = poissonCusumSidesArl(rate, ratio, tried, sides);
+    if (length < runLength) low = tried;
+    else high = tried;
     if (length >= runLength && length < 1.005 * runLength) break;
+    const better = tried + Math.log((1.0025 * runLength) / length);
+    const isInside = better > low && better < high;
+    // Where the length moves in steps the slope says nothing: every third time the interval is halved.
+    tried = (isInside && k % 3 !== 0) || high === Infinity ? Math.max(better, low + 1e-2) : 0.5 * (low + high);
   }
   return high;
 }

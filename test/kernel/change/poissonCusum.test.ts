@@ -44,6 +44,8 @@ describe('the average run length of a Poisson CUSUM', () => {
     [0.1, 1.5, 2],
     [1, 2, 3.9],
     [1, 0.5, 2.9],
+    [1, 0.5, 3],
+    [0.5, 0.5, 1.5],
     [10, 1.5, 4],
     [10, 1 / 1.5, 4],
     [100, 1.1, 3],
@@ -75,6 +77,18 @@ describe('the average run length of a Poisson CUSUM', () => {
     const length = poissonCusumSidesArl(40, 1.2, threshold, 'both');
     expect(length).toBeGreaterThanOrEqual(10_000);
     expect(length).toBeLessThan(10_200);
+  });
+
+  it.each([
+    [0.1, 1.5, 1000],
+    [3, 1.2, 1e5],
+    [40, 1.1, 1e6],
+    [1000, 1.05, 1e9],
+    [5, 3, 50],
+  ])('is not undercut by the threshold for it at rate %d, ratio %d, run length %d', (rate, ratio, runLength) => {
+    const threshold = poissonCusumThreshold(rate, ratio, runLength, 'both');
+    expect(poissonCusumSidesArl(rate, ratio, threshold, 'both')).toBeGreaterThanOrEqual(runLength);
+    expect(poissonCusumSidesArl(rate, ratio, threshold - 2e-3, 'both')).toBeLessThan(1.005 * runLength);
   });
 
   it.each([
