@@ -38,13 +38,22 @@ function milestonesOf(dose: PlannedNode | undefined): number[] {
   return Array.isArray(milestones) ? milestones.filter((value): value is number => typeof value === 'number') : [];
 }
 
-/** Serves the page. @param mayMove - take the next free port when the one asked for is taken. */
-export async function servePage(feed: PageFeed, page: PageConfig, mayMove: boolean): Promise<PageServer> {
+/**
+ * Serves the page.
+ * @param mayMove - take the next free port when the one asked for is taken.
+ * @param documents - what else is to be had under /api/v1/.
+ */
+export async function servePage(
+  feed: PageFeed,
+  page: PageConfig,
+  mayMove: boolean,
+  documents: Readonly<Record<string, () => object>>,
+): Promise<PageServer> {
   const { host, port } = page;
   const token = page.token ?? null;
   for (let tried = port; ; tried++) {
     try {
-      return await startPageServer({ feed, host, port: tried, token, webRoot });
+      return await startPageServer({ feed, host, port: tried, token, webRoot, documents });
     } catch (error) {
       if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
     }

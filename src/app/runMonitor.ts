@@ -9,7 +9,7 @@ import { listener, startMonitor, type Monitor, type MonitorOptions } from './cre
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, servePage } from './livePage.ts';
-import { alertLine, linkLine, progressLine, summaryLines } from './runReport.ts';
+import { alertLine, linkLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
 
 export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
   readonly hasPage: boolean;
@@ -48,7 +48,12 @@ export async function runMonitor(
   const compared = options.comparedNodes === null ? null : createSignalDigest();
   let running: Monitor | null = null;
   const feed = options.hasPage ? createFeed(loaded, plan, (name) => running?.contextUnit(name)) : null;
-  const server = feed === null ? null : await servePage(feed, config.page, options.mayMovePort);
+  const server =
+    feed === null
+      ? null
+      : await servePage(feed, config.page, options.mayMovePort, {
+          rejected: () => shownRejections(running),
+        });
   const herald = createHerald(console);
   const listeners: Sink[] = [
     herald.sink,
@@ -78,7 +83,7 @@ export async function runMonitor(
       await monitor.done;
       feed?.setStatus(monitor.status());
       console.progress(null);
-      for (const line of summaryLines(monitor.status())) console.out(line);
+      for (const line of [...summaryLines(monitor.status()), ...rejectionLines(monitor.rejected())]) console.out(line);
       if (options.holds && server !== null && !console.interrupted.aborted) await hold(console);
     } finally {
       clearInterval(timer);
@@ -99,6 +104,16 @@ function announce(server: PageServer | null, monitor: Monitor, console: Console)
   if (server !== null) console.out(`page ${server.url}`);
   for (const [stream, { seq }] of Object.entries(monitor.resumedAt ?? {}))
     console.out(`stream ${stream} continues after frame ${seq}, from the checkpoint`);
+}
+
+/** The frames and packets that were refused last, as JSON can say it. */
+function shownRejections(monitor: Monitor | null): object {
+  return Object.fromEntries(
+    Object.entries(monitor?.rejected() ?? {}).map(([stream, rejected]) => [
+      stream,
+      rejected.map(({ head, ...rest }) => ({ ...rest, headBase64: Buffer.from(head).toString('base64') })),
+    ]),
+  );
 }
 
 async function hold(console: Console): Promise<void> {

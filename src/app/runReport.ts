@@ -1,3 +1,4 @@
+import type { Monitor } from './createMonitor.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
@@ -51,4 +52,11 @@ export function summaryLines(status: MonitorStatus): string[] {
     Object.entries(droppedCount ?? {}).map(([reason, count]) => `sink ${id}: ${count} not delivered (${reason})`),
   );
   return [...streams, ...undelivered];
+}
+
+/** The last refused frames and packets of each stream, one line each. */
+export function rejectionLines(rejected: ReturnType<Monitor['rejected']>): string[] {
+  return Object.entries(rejected).flatMap(([stream, list]) =>
+    list.map(({ reason, detail }) => `stream ${stream} refused (${reason}): ${detail}`),
+  );
 }

@@ -17,6 +17,8 @@ export interface PageServerOptions {
   readonly token: string | null;
   /** Folder of the built page. */
   readonly webRoot: string;
+  /** Further documents, served as JSON under /api/v1/{name}. */
+  readonly documents?: Readonly<Record<string, () => object>>;
 }
 
 export interface PageServer {
@@ -42,14 +44,14 @@ const SECURITY: Readonly<Record<string, string>> = {
  * @throws MonitorError 'CONFIG' when others could reach it and no token is set, or the address cannot be taken.
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const { feed, host = '127.0.0.1', token, webRoot } = options;
+  const { feed, host = '127.0.0.1', token, webRoot, documents = {} } = options;
   if (!isLoopback(host) && token === null)
     throw new MonitorError('CONFIG', `host ${host} can be reached by others, so page.token is required`, {
       id: 'page',
     });
   const access = createAccess(token);
   const server = createServer((request, response) => {
-    answer(request, response, { feed, access, webRoot }).catch(() => {
+    answer(request, response, { feed, access, webRoot, documents }).catch(() => {
       if (!response.headersSent) reply(response, 500, 'text/plain; charset=utf-8', 'the page could not be read\n');
     });
   });
@@ -118,9 +120,11 @@ interface Surroundings {
   readonly feed: PageFeed;
   readonly access: Access;
   readonly webRoot: string;
+  readonly documents: Readonly<Record<string, () => object>>;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { feed, access, webRoot }: Surroundings) {
+async function answer(request: IncomingMessage, response: ServerResponse, surroundings: Surroundings) {
+  const { feed, access, webRoot, documents } = surroundings;
   const path = pathOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return reply(response, 405, 'text/plain; charset=utf-8', 'only GET\n', { Allow: 'GET, HEAD' });
@@ -130,6 +134,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, { feed
     return reply(response, refusal, 'text/plain; charset=utf-8', 'open the page with its token: /?token=...\n');
   if (path === '/api/v1/status') return json(response, { page: feed.status(), monitor: feed.monitorStatus });
   if (path === '/api/v1/alerts') return json(response, { alerts: feed.alerts() });
+  const name = path.startsWith('/api/v1/') ? path.slice('/api/v1/'.length) : '';
+  const document = Object.hasOwn(documents, name) ? documents[name] : undefined;
+  if (document !== undefined) return json(response, document());
   const file = await readStaticFile(webRoot, path);
   if (file === null) return reply(response, 404, 'text/plain; charset=utf-8', 'no such page\n');
   const cookie = access.cookieFor(request);
