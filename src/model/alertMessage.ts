@@ -1,31 +1,69 @@
 import type { Alert } from './alert.ts';
+import { FRACTION_OF_LIMIT } from './signal.ts';
+import { withUnit } from './unitText.ts';
+
+/** What a message is made of. */
+export interface Told extends Pick<Alert, 'statistic' | 'threshold' | 'sign' | 'onsetUs' | 'region' | 'regionUnit'> {
+  /** Of the detection. */
+  readonly template?: string | undefined;
+}
 
 /**
- * One sentence for a person: what changed, where, in which sense, how sure, since when.
+ * One sentence for a person: what changed, where, in which sense, how sure, since when. Of a budget: how much is spent.
  *
- * @param subject - 'Spectrum', 'Fe L3 white line'.
+ * @param subject - 'Spectrum', 'Fe L3 white line', 'Dose'.
  * @example
- * alertMessage('Spectrum', { statistic: 14.2, threshold: 6.1, sign: 1, onsetUs: 0 });
- * // => 'Spectrum changed (+), statistic 14.2 against 6.1, began 00:00:00 UTC'
+ * alertMessage('Spectrum', { statistic: 14.2, threshold: 6.1, sign: 1, onsetUs: 0, region: [26.8, 27.8], regionUnit: 'deg' });
+ * // => 'Spectrum changed at 26.8–27.8° (+), statistic 14.2 against 6.1, began 00:00:00 UTC'
  */
-export function alertMessage(
-  subject: string,
-  alert: Pick<Alert, 'statistic' | 'threshold' | 'sign' | 'onsetUs' | 'region' | 'regionUnit'>,
-): string {
-  const { statistic, threshold, sign, onsetUs, region, regionUnit } = alert;
-  const unit = regionUnit === undefined ? '' : ` ${regionUnit}`;
-  const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (-)';
-  const where = region === undefined ? '' : ` at ${place(region)}${unit}`;
-  return `${subject} changed${where}${sense}, statistic ${short(statistic)} against ${short(threshold)}, began ${timeOfDay(onsetUs)} UTC`;
+export function alertMessage(subject: string, alert: Told): string {
+  const { statistic, threshold, sign, onsetUs, region, regionUnit = '1', template } = alert;
+  const time = `${timeOfDay(onsetUs)} UTC`;
+  if (template === FRACTION_OF_LIMIT)
+    return `${subject} reached ${percent(statistic)} of its limit (threshold ${percent(threshold)}), ${time}`;
+  const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
+  const where = region === undefined ? '' : ` at ${withUnit(place(region), regionUnit)}`;
+  return `${subject} changed${where}${sense}, statistic ${short(statistic)} against ${short(threshold)}, began ${time}`;
+}
+
+/**
+ * The same when it is over, with the time it lasted.
+ *
+ * @param lastedUs - from its onset to its last detection, microseconds.
+ */
+export function clearedMessage(subject: string, alert: Told, lastedUs: number): string {
+  const message = alertMessage(subject, alert);
+  if (alert.template === FRACTION_OF_LIMIT) return `No further threshold since: ${message}`;
+  return `Over ${lastedUs > 0 ? `after ${spanText(lastedUs)}` : 'in a frame'}: ${message}`;
 }
 
 function place([from, to]: readonly [number, number]): string {
   const digits = to > from ? Math.min(Math.max(1 - Math.floor(Math.log10(to - from)), 0), 6) : 4;
   const [a, b] = [Number(from.toFixed(digits)), Number(to.toFixed(digits))];
-  return a === b ? String(a) : `${a} to ${b}`;
+  if (a === b) return signed(a);
+  return a < 0 || b < 0 ? `${signed(a)} to ${signed(b)}` : `${a}–${b}`;
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+const signed = (value: number): string => String(value).replaceAll('-', '−');
+const short = (value: number): string => signed(Number(value.toPrecision(3)));
+const percent = (fraction: number): string => `${short(100 * fraction)}\u00a0%`;
+
+/** '250 ms', '40 s', '2 min 10 s', '3 h 5 min'. */
+function spanText(us: number): string {
+  const seconds = Math.round(us / 1e6);
+  if (seconds < 1) return `${Math.max(1, Math.round(us / 1e3))}\u00a0ms`;
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}\u00a0${unit}`)
+    .join(' ');
+}
 
 function timeOfDay(timeUs: number): string {
   const seconds = Math.floor((((timeUs / 1e6) % 86400) + 86400) % 86400);

@@ -49,11 +49,14 @@ export interface Detection {
   readonly regionUnit?: string | undefined;
   /** +1 more, -1 less, 0 a change of shape. */
   readonly sign: -1 | 0 | 1;
-  /** What matched best: a line, a phase, 'peak'. */
+  /** What matched best: a line, a phase, 'peak'; {@link FRACTION_OF_LIMIT}. */
   readonly template?: string | undefined;
   /** Mean number of frames of quiet data between false detections at this setting; absent when not known. */
   readonly averageRunLength?: number | undefined;
 }
+
+/** Template of a detection whose statistic is no test statistic, but the share of a limit that is used up. */
+export const FRACTION_OF_LIMIT = 'fraction of limit';
 
 /** All that may flow through a pipeline, by its name in a port. */
 export interface SignalMap {

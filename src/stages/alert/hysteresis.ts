@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { alertMessage } from '../../model/alertMessage.ts';
+import { isElsewhere, riseOf } from '../../model/alertRise.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
-import type { Alert } from '../../model/alert.ts';
+import { lastUs, openAlert, sayAlert, takeDetection, type OpenAlert } from '../../model/openAlert.ts';
 import type { Detection, Reading } from '../../model/signal.ts';
 
 /** Most alerts kept open at a time: regions beyond that join the oldest. */
@@ -37,36 +37,13 @@ const config = z.strictObject({
     ),
 });
 
-/** A change under way; plain data. */
-type Open = {
-  stream: string;
-  id: string;
-  raised: boolean;
-  /** Of the last detections: frame numbers and statistics. */
-  seqs: number[];
-  statistics: number[];
-  raisedSeq: number;
-  lastUs: number;
-  onsetUs: number;
-  onsetFromUs: number;
-  onsetToUs: number;
-  /** Of the strongest detection so far. */
-  statistic: number;
-  threshold: number;
-  region: number[];
-  unit: string;
-  sign: number;
-  runLength: number;
-  evidence: string[];
-  /** What the last message said. */
-  toldStatistic: number;
-  toldRegion: number[];
-};
+/** A raised alert that is over: what comes after it began after it. */
+type Past = { stream: string; region: number[]; lastUs: number };
 type Work = { id: string; keep: number } & z.output<typeof config>;
 
 export default defineStage({
   kind: 'alert.hysteresis',
-  version: 1,
+  version: 2,
   summary:
     'Makes one alert of all detections of a change: raised, updated when it grows or moves, cleared when it is over.',
   input: ['detection', 'reading'],
@@ -78,141 +55,59 @@ export default defineStage({
     id,
     keep: Math.max(settings.raiseAfter.of, (settings.renew?.within ?? 0) + 2),
   }),
-  init: (): { open: Open[] } => ({ open: [] }),
+  init: (): { open: OpenAlert[]; past: Past[] } => ({ open: [], past: [] }),
   step(state, signal, emit, work) {
-    const say = (entry: Open, phase: Alert['phase']) => emit(alertOf(entry, phase, signal, work));
-    for (let k = state.open.length - 1; k >= 0; k--) {
-      const entry = state.open[k]!;
-      if (!isOver(entry, signal, work)) continue;
-      state.open.splice(k, 1);
-      if (entry.raised) say(entry, 'cleared');
-    }
+    const { open } = state;
+    const close = (entry: OpenAlert): void => {
+      open.splice(open.indexOf(entry), 1);
+      if (!entry.raised) return;
+      emit(sayAlert(entry, 'cleared', signal, work));
+      state.past = state.past.filter((past) => !belongs(past, entry.stream, entry.region, work)).slice(1 - MOST);
+      state.past.push({ stream: entry.stream, region: entry.region, lastUs: lastUs(entry) });
+    };
+    for (const entry of open.filter((candidate) => isOver(candidate, signal, work)).reverse()) close(entry);
     if (signal.type !== 'detection') return;
-    let entry = state.open.find((candidate) => belongs(candidate, signal, work));
-    if (entry !== undefined && isRenewal(entry, signal, work)) {
-      state.open.splice(state.open.indexOf(entry), 1);
-      say(entry, 'cleared');
+    const { stream, seq, timeUs, region = [] } = signal;
+    let entry = open.find((candidate) => belongs(candidate, stream, region, work));
+    let bound = entry && work.renew && riseOf(entry, signal, work.renew);
+    if (entry !== undefined && bound !== undefined) {
+      close(entry);
       entry = undefined;
     }
     if (entry === undefined) {
-      entry = openOf(signal, work);
-      if (state.open.length >= MOST) state.open.shift();
-      state.open.push(entry);
+      const past = state.past.findLast((candidate) => belongs(candidate, stream, region, work));
+      bound ??= past && { quietUs: past.lastUs, beganUs: timeUs };
+      entry = openAlert(signal, work.id, work.group === 'region' && region.length > 0 ? `/${region[0]}` : '', bound);
+      if (open.length >= MOST) open.shift();
+      open.push(entry);
     }
-    take(entry, signal, work);
+    takeDetection(entry, signal, work.keep);
     const { detections, of } = work.raiseAfter;
     if (!entry.raised) {
-      if (entry.seqs.filter((seq) => signal.seq - seq < of).length < detections) return;
+      if (entry.seqs.filter((each) => seq - each < of).length < detections) return;
       entry.raised = true;
-      entry.raisedSeq = signal.seq;
-      told(entry);
-      say(entry, 'raised');
-    } else if (entry.statistic >= 1.5 * entry.toldStatistic || hasMoved(entry.region, entry.toldRegion)) {
-      told(entry);
-      say(entry, 'updated');
-    }
+      entry.raisedSeq = seq;
+      emit(sayAlert(entry, 'raised', signal, work));
+    } else if (entry.statistic >= 1.5 * entry.toldStatistic || isElsewhere(entry.region, entry.toldRegion))
+      emit(sayAlert(entry, 'updated', signal, work));
   },
 });
 
-function openOf(detection: Detection, work: Work): Open {
-  const { stream, timeUs, onsetUs, onsetIntervalUs = [onsetUs, timeUs], seq } = detection;
-  const place = work.group === 'region' && detection.region ? `/${detection.region[0]}` : '';
-  return {
-    stream,
-    id: `${work.id}/${stream}/${timeUs}${place}`,
-    raised: false,
-    seqs: [],
-    statistics: [],
-    raisedSeq: seq,
-    lastUs: timeUs,
-    onsetUs,
-    onsetFromUs: onsetIntervalUs[0],
-    onsetToUs: onsetIntervalUs[1],
-    statistic: -Infinity,
-    threshold: 0,
-    region: [],
-    unit: '',
-    sign: 0,
-    runLength: 0,
-    evidence: [],
-    toldStatistic: 0,
-    toldRegion: [],
-  };
-}
-
-function take(entry: Open, detection: Detection, { keep }: Work): void {
-  entry.stream = detection.stream;
-  entry.lastUs = detection.timeUs;
-  entry.seqs.push(detection.seq);
-  entry.statistics.push(detection.statistic);
-  if (entry.seqs.length > keep) {
-    entry.seqs.shift();
-    entry.statistics.shift();
-  }
-  if (!entry.evidence.includes(detection.detector)) entry.evidence.push(detection.detector);
-  if (detection.statistic <= entry.statistic) return;
-  entry.statistic = detection.statistic;
-  entry.threshold = detection.threshold;
-  entry.region = detection.region === undefined ? [] : [...detection.region];
-  entry.unit = detection.regionUnit ?? '';
-  entry.sign = detection.sign;
-  entry.runLength = detection.averageRunLength ?? 0;
-}
-
-function told(entry: Open): void {
-  entry.toldStatistic = entry.statistic;
-  entry.toldRegion = entry.region;
-}
-
-function isOver(entry: Open, signal: Detection | Reading, { clearAfter, raiseAfter }: Work): boolean {
+function isOver(entry: OpenAlert, signal: Detection | Reading, { clearAfter, raiseAfter }: Work): boolean {
   const lastSeq = entry.seqs.at(-1) ?? entry.raisedSeq;
   if (signal.stream !== entry.stream) return false;
   if (!entry.raised && signal.seq - lastSeq >= raiseAfter.of) return true;
   return typeof clearAfter === 'number'
     ? signal.seq - lastSeq > clearAfter
-    : signal.timeUs - entry.lastUs > clearAfter.us;
+    : signal.timeUs - lastUs(entry) > clearAfter.us;
 }
 
-function belongs(entry: Open, detection: Detection, { group }: Work): boolean {
+function belongs(
+  entry: { stream: string; region: readonly number[] },
+  stream: string,
+  region: readonly number[],
+  { group }: Work,
+): boolean {
   if (group === 'all') return true;
-  if (entry.stream !== detection.stream) return false;
-  return group === 'stream' || !hasMoved(detection.region ?? [], entry.region);
-}
-
-/** Regions that do not touch; the whole spectrum touches everything. */
-function hasMoved(now: readonly number[], before: readonly number[]): boolean {
-  if (now.length === 0 || before.length === 0) return false;
-  return now[0]! > before[1]! || now[1]! < before[0]!;
-}
-
-/** Whether the statistic has shot up from what it was `within` frames ago; a frame without detection counts as the threshold. */
-function isRenewal(entry: Open, { seq, stream, statistic, threshold }: Detection, { renew }: Work): boolean {
-  if (renew === undefined || !entry.raised || stream !== entry.stream || seq - entry.raisedSeq <= renew.within)
-    return false;
-  const at = (lag: number) => entry.statistics[entry.seqs.indexOf(seq - lag)] ?? threshold;
-  return statistic >= renew.ratio * Math.max(at(renew.within), at(renew.within + 1));
-}
-
-function alertOf(entry: Open, phase: Alert['phase'], { seq, timeUs }: Detection | Reading, work: Work): Alert {
-  const { id, stream, onsetUs, statistic, threshold, evidence } = entry;
-  const region = entry.region.length === 0 ? undefined : ([entry.region[0]!, entry.region[1]!] as const);
-  const regionUnit = entry.unit === '' ? undefined : entry.unit;
-  const sign = Math.sign(entry.sign) as -1 | 0 | 1;
-  const what = { onsetUs, statistic, threshold, region, regionUnit, sign };
-  const message = alertMessage(work.what, what);
-  return {
-    type: 'alert',
-    id,
-    rule: work.id,
-    stream,
-    seq,
-    timeUs,
-    onsetIntervalUs: [entry.onsetFromUs, entry.onsetToUs],
-    severity: work.severity,
-    phase,
-    message: phase === 'cleared' ? `Over: ${message}` : message,
-    evidence: [...evidence],
-    ...what,
-    averageRunLength: entry.runLength === 0 ? undefined : entry.runLength,
-  };
+  return entry.stream === stream && (group === 'stream' || !isElsewhere(region, entry.region));
 }

@@ -3,6 +3,7 @@ import { chargeFluence, fluenceOf } from '../../kernel/dose/fluence.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
 import type { Frame } from '../../model/frame.ts';
+import { FRACTION_OF_LIMIT } from '../../model/signal.ts';
 import { makeReading } from '../../model/makeReading.ts';
 
 const AMPERES = { A: 1, mA: 1e-3, uA: 1e-6, nA: 1e-9, pA: 1e-12 } as const;
@@ -75,6 +76,7 @@ export default defineStage({
         statistic: dose / limit,
         threshold,
         sign: 1,
+        template: FRACTION_OF_LIMIT,
       });
       state.passedCount++;
     }

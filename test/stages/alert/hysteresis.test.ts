@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/model/alert.ts';
-import type { Detection, Reading } from '../../../src/model/signal.ts';
+import { FRACTION_OF_LIMIT, type Detection, type Reading } from '../../../src/model/signal.ts';
 import hysteresis from '../../../src/stages/alert/hysteresis.ts';
 
 const at = (seq: number) => ({ stream: 's', seq, timeUs: 1e15 + seq * 1e6 });
@@ -26,15 +26,14 @@ const detection = (seq: number, statistic: number, more: Partial<Detection> = {}
   ...more,
 });
 
-function alertsOf(
-  settings: Parameters<typeof hysteresis.create>[1],
-  signals: readonly (Detection | Reading)[],
-): string[] {
+function told(settings: Parameters<typeof hysteresis.create>[1], signals: readonly (Detection | Reading)[]): Alert[] {
   const alerts: Alert[] = [];
   const stage = hysteresis.create('call', settings);
   for (const signal of signals) stage.process(signal, (alert) => alerts.push(alert));
-  return alerts.map(({ phase, seq }) => `${phase} ${seq}`);
+  return alerts;
 }
+const alertsOf = (...given: Parameters<typeof told>): string[] =>
+  told(...given).map(({ phase, seq }) => `${phase} ${seq}`);
 
 describe('alert.hysteresis', () => {
   it('makes one alert of a change that lasts, and clears it although detections have stopped', () => {
@@ -67,11 +66,46 @@ describe('alert.hysteresis', () => {
     expect(renewed).toEqual(['raised 1', 'cleared 6', 'raised 6', 'updated 7']);
   });
 
+  it('tells of a renewed alert when the statistic last stood clearly lower, not when the slow change began', () => {
+    const slow = [1, 2, 3, 4, 5].map((seq) => detection(seq, 6, { onsetUs: at(1).timeUs }));
+    const shot = [20, 60].map((statistic, k) => detection(6 + k, statistic, { onsetUs: at(1).timeUs }));
+    const [first, , renewed] = told({ renew: { ratio: 3, within: 2 } }, [...slow, ...shot]);
+    expect(first).toMatchObject({ phase: 'raised', onsetUs: at(1).timeUs });
+    expect(renewed).toMatchObject({ phase: 'raised', seq: 6, onsetUs: at(6).timeUs });
+    expect(renewed!.onsetIntervalUs).toEqual([at(5).timeUs, at(6).timeUs]);
+  });
+
+  it('tells of an alert raised after another the onset of its own detections', () => {
+    const ofTheFirst = { onsetUs: at(1).timeUs };
+    const signals = [detection(1, 6, ofTheFirst), detection(2, 6, ofTheFirst), tick(6), detection(9, 6, ofTheFirst)];
+    const raised = told({ clearAfter: 2 }, signals).filter(({ phase }) => phase === 'raised');
+    expect(raised.map(({ onsetUs }) => onsetUs)).toEqual([at(1).timeUs, at(9).timeUs]);
+    expect(raised[1]!.onsetIntervalUs).toEqual([at(2).timeUs, at(9).timeUs]);
+  });
+
+  it('leaves an onset that is later than the alert before as it is', () => {
+    const late = detection(9, 6, { onsetUs: at(8).timeUs, onsetIntervalUs: [at(7).timeUs, at(9).timeUs] });
+    const raised = told({ clearAfter: 2 }, [detection(1, 6), tick(6), late]).at(-1)!;
+    expect([raised.onsetUs, raised.onsetIntervalUs]).toEqual([at(8).timeUs, [at(7).timeUs, at(9).timeUs]]);
+  });
+
+  it('says of a budget how much is spent, not that it changed', () => {
+    const spent = { statistic: 0.5, threshold: 0.5, template: FRACTION_OF_LIMIT, region: undefined };
+    const [alert] = told({ what: 'Dose' }, [detection(1, 0.5, spent)]);
+    expect(alert!.message).toMatch(/^Dose reached 50\u00a0% of its limit/);
+  });
+
+  it('tells how long a change lasted when it is over', () => {
+    const signals = [...[1, 2, 3].map((seq) => detection(seq, 6, { onsetUs: at(1).timeUs })), tick(9)];
+    expect(told({ clearAfter: 2 }, signals).at(-1)).toMatchObject({
+      phase: 'cleared',
+      message: expect.stringMatching(/^Over after 2\u00a0s: Spectrum changed at /) as string,
+    });
+  });
+
   it('says it in one sentence with numbers and units', () => {
     const alerts: Alert[] = [];
     hysteresis.create('call', {}).process(detection(1, 14.21), (alert) => alerts.push(alert));
-    expect(alerts[0]!.message).toBe(
-      'Spectrum changed at 27 to 28 deg (+), statistic 14.2 against 5, began 01:46:41 UTC',
-    );
+    expect(alerts[0]!.message).toBe('Spectrum changed at 27–28° (+), statistic 14.2 against 5, began 01:46:41 UTC');
   });
 });
