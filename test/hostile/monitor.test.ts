@@ -16,8 +16,7 @@ const pipeline = (port: number): string => `version: 1
 streams:
   s:
     transport: { use: websocket, with: { listen: { port: ${port} } } }
-    codec: { use: cbor }
-    noise: poisson
+    codec: { use: cbor, with: { maxBytes: 65536 } }
     framePeriodMs: 1
 pipeline:
   - { id: all, use: reduce.rebin, with: { factor: 2 } }
@@ -26,26 +25,28 @@ sinks:
 page: { port: 0 }
 `;
 
+/** A socket to a server that may not listen yet. */
+async function connected(url: string): Promise<WebSocket> {
+  let socket: WebSocket | null = null;
+  await until('the door is open', async () => {
+    const tried = new WebSocket(url);
+    const isOpen = await new Promise<boolean>((resolve) => {
+      tried.once('open', () => resolve(true));
+      tried.once('error', () => resolve(false));
+    });
+    if (isOpen) socket = tried;
+    return isOpen;
+  });
+  if (socket === null) throw new Error(`no connection to ${url}`);
+  return socket;
+}
+
 it('counts everything hostile by reason, keeps some for inspection, and loses no good frame', async () => {
   const port = await freePort();
   await writeFile(join(folder, 'hostile.yaml'), pipeline(port));
   const monitor = start(['run', 'hostile.yaml'], folder);
   const page = (await monitor.shows(/^page (\S+)/m))[1]!;
-  let instrument = new WebSocket(`ws://127.0.0.1:${port}/`);
-  const opened = (socket: WebSocket) =>
-    new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
-  await until('the door is open', () =>
-    opened(instrument).then(
-      () => true,
-      () => {
-        instrument = new WebSocket(`ws://127.0.0.1:${port}/`);
-        return false;
-      },
-    ),
-  );
+  const instrument = await connected(`ws://127.0.0.1:${port}/`);
   const sent: Record<string, number> = {};
   let good = 0;
   instrument.send(encodeCborItem(goodLayout));
