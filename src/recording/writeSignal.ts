@@ -50,28 +50,84 @@ export function signalMostBytes(signal: Reading | Detection | Alert, from: strin
 /** The map `{...signal, from}`, written in place. */
 export function writeSignal(writer: CborWriter, signal: Reading | Detection | Alert, from: string): void {
   writer.beginMap();
+  if (signal.type === 'reading') writeReading(writer, signal, from);
+  else writeFinding(writer, signal, from);
+  writer.endMap();
+}
+
+function writeReading(writer: CborWriter, reading: Reading, from: string): void {
+  const { encoded, fieldCount } = seriesOf(reading, from);
+  writer.fields(encoded, fieldCount);
+  writer.numberField(SEQ, reading.seq);
+  writer.numberField(TIME_US, reading.timeUs);
+  writer.numberField(VALUE, reading.value);
+  writer.numberField(STANDARD_ERROR, reading.standardError);
+  writer.numberField(SYSTEMATIC_ERROR, reading.systematicError);
+  writer.pairField(REGION, reading.region);
+  writer.numberField(SIGN, reading.sign);
+}
+
+function writeFinding(writer: CborWriter, signal: Detection | Alert, from: string): void {
   writer.wordField(TYPE, signal.type);
   writer.wordField(STREAM, signal.stream);
   writer.numberField(SEQ, signal.seq);
   writer.numberField(TIME_US, signal.timeUs);
-  if (signal.type === 'reading') writeReading(writer, signal);
-  else if (signal.type === 'detection') writeDetection(writer, signal);
+  if (signal.type === 'detection') writeDetection(writer, signal);
   else writeAlert(writer, signal);
   writer.pairField(REGION, signal.region);
   writer.wordField(REGION_UNIT, signal.regionUnit);
   writer.numberField(SIGN, signal.sign);
   writer.wordField(FROM, from);
-  writer.endMap();
 }
 
-function writeReading(writer: CborWriter, reading: Reading): void {
-  writer.wordField(STAGE, reading.stage);
-  writer.wordField(NAME, reading.name);
-  writer.numberField(VALUE, reading.value);
-  writer.numberField(STANDARD_ERROR, reading.standardError);
-  writer.numberField(SYSTEMATIC_ERROR, reading.systematicError);
-  writer.wordField(UNIT, reading.unit);
-  writer.wordField(QUALITY, reading.quality);
+/** What the readings of a series have in common: their texts, encoded once. */
+interface Series extends Pick<Reading, 'stream' | 'stage' | 'unit' | 'quality' | 'regionUnit'> {
+  readonly from: string;
+  readonly encoded: Uint8Array;
+  readonly fieldCount: number;
+}
+
+const MAX_SERIES = 4096;
+const seriesByName = new Map<string, Series[]>();
+let seriesCount = 0;
+
+function seriesOf(reading: Reading, from: string): Series {
+  const candidates = seriesByName.get(reading.name);
+  if (candidates !== undefined)
+    for (const series of candidates)
+      if (
+        series.from === from &&
+        series.stage === reading.stage &&
+        series.stream === reading.stream &&
+        series.unit === reading.unit &&
+        series.quality === reading.quality &&
+        series.regionUnit === reading.regionUnit
+      )
+        return series;
+  return learnSeries(reading, from);
+}
+
+function learnSeries(reading: Reading, from: string): Series {
+  if (seriesCount >= MAX_SERIES) {
+    seriesByName.clear();
+    seriesCount = 0;
+  }
+  const { name, stream, stage, unit, quality, regionUnit } = reading;
+  const fields: [Uint8Array, string][] = [
+    [TYPE, reading.type],
+    [STREAM, stream],
+    [STAGE, stage],
+    [NAME, name],
+    [UNIT, unit],
+    [QUALITY, quality],
+    [FROM, from],
+  ];
+  if (regionUnit !== undefined) fields.push([REGION_UNIT, regionUnit]);
+  const encoded = Uint8Array.from(fields.flatMap(([key, text]) => [...key, ...encodedText(text)]));
+  const series = { stream, stage, unit, quality, regionUnit, from, encoded, fieldCount: fields.length };
+  seriesByName.set(name, [...(seriesByName.get(name) ?? []), series]);
+  seriesCount++;
+  return series;
 }
 
 function writeDetection(writer: CborWriter, detection: Detection): void {

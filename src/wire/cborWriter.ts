@@ -71,6 +71,12 @@ export class CborWriter {
     this.#fieldCount++;
     this.#copy(key);
   }
+  /** Several fields, encoded beforehand with their values. */
+  fields(encoded: Uint8Array, count: number): void {
+    this.#fieldCount += count;
+    this.#bytes.set(encoded, this.at);
+    this.at += encoded.length;
+  }
   /** Nothing when the value is undefined, as with all fields. */
   numberField(key: Uint8Array, value: number | undefined): void {
     if (value === undefined) return;
