@@ -4,6 +4,8 @@ import { refusal } from '../refusal.ts';
 const POINTS = 260;
 /** Beyond this much probability out in a tail is nothing. */
 const NEGLIGIBLE = 1e-18;
+/** Counts are taken together where one standard deviation holds more than this. */
+const PER_DEVIATION = 100;
 
 /**
  * Average run length of a one-sided Poisson CUSUM that starts at zero: mean number of frames of steady rate until S >= threshold.
@@ -31,13 +33,13 @@ export function poissonCusumArl(rate: number, ratio: number, threshold: number):
     ratio > 1 || perFrame > threshold ? [Math.abs(perCount), Math.abs(perFrame)] : [perFrame, -perCount];
   const spacing = latticeSpacing(exact, near, threshold);
   const points = Math.ceil(threshold / spacing - 1e-9);
-  const { first, probabilities } = poissonProbabilities(rate);
+  const { first, stride, probabilities } = poissonProbabilities(rate);
   const matrix = new Float64Array(points * points);
   for (let i = 0; i < points; i++) {
     const row = i * points;
     matrix[row + i] = 1;
     for (let k = 0; k < probabilities.length; k++) {
-      const landed = i + ((first + k) * perCount + perFrame) / spacing;
+      const landed = i + ((first + k * stride) * perCount + perFrame) / spacing;
       const p = probabilities[k]!;
       if (landed * spacing >= threshold - 1e-9 * spacing) continue;
       if (landed <= 0) matrix[row]! -= p;
@@ -71,23 +73,30 @@ function latticeSpacing(exact: number, near: number, threshold: number): number 
   return exact / best;
 }
 
-/** Poisson probabilities from the first that matters to the last. */
-function poissonProbabilities(rate: number): { first: number; probabilities: Float64Array } {
+/** Poisson probabilities of first, first + stride, ... as far as they matter; of every count up to a rate of some ten thousand. */
+function poissonProbabilities(rate: number): { first: number; stride: number; probabilities: Float64Array } {
   const mode = Math.floor(rate);
+  const stride = Math.max(1, Math.floor(Math.sqrt(rate) / PER_DEVIATION));
   const below: number[] = [];
-  for (let k = mode, p = 1; k > 0 && p > NEGLIGIBLE; k--) {
-    p *= k / rate;
+  for (let k = mode, p = 1; k >= stride && p > NEGLIGIBLE; k -= stride) {
+    p = stride === 1 ? (p * k) / rate : besideMean(k - stride, rate);
     below.push(p);
   }
   const above: number[] = [];
-  for (let k = mode + 1, p = 1; p > NEGLIGIBLE; k++) {
-    p *= rate / k;
+  for (let k = mode + stride, p = 1; p > NEGLIGIBLE; k += stride) {
+    p = stride === 1 ? (p * rate) / k : besideMean(k, rate);
     above.push(p);
   }
   const probabilities = Float64Array.from([...below.reverse(), 1, ...above]);
   const total = probabilities.reduce((sum, p) => sum + p, 0);
   for (let k = 0; k < probabilities.length; k++) probabilities[k]! /= total;
-  return { first: mode - below.length, probabilities };
+  return { first: mode - below.length * stride, stride, probabilities };
+}
+
+/** Probability of a large count over that of the mean, by Stirling's formula. */
+function besideMean(count: number, rate: number): number {
+  const off = (count - rate) / rate;
+  return Math.exp(-rate * ((1 + off) * Math.log1p(off) - off)) / Math.sqrt(1 + off);
 }
 
 /** First element of the solution of A L = 1; A is a diagonally dominant M-matrix, so no pivoting is needed. A is overwritten. */

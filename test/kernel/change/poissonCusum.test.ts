@@ -51,6 +51,8 @@ describe('the average run length of a Poisson CUSUM', () => {
     [100, 1.1, 3],
     [100, 1 / 1.1, 3],
     [1000, 1.1, 3],
+    [3e6, 1.001, 3],
+    [3e6, 1 / 1.001, 3],
   ])('is that of simulated runs at rate %d, ratio %d, threshold %d', (rate, ratio, threshold) => {
     const { mean, error } = simulate(rate, [ratio], threshold, 7);
     expect(Math.abs(poissonCusumArl(rate, ratio, threshold) - mean)).toBeLessThan(3.5 * error);
@@ -89,6 +91,12 @@ describe('the average run length of a Poisson CUSUM', () => {
     const threshold = poissonCusumThreshold(rate, ratio, runLength, 'both');
     expect(poissonCusumSidesArl(rate, ratio, threshold, 'both')).toBeGreaterThanOrEqual(runLength);
     expect(poissonCusumSidesArl(rate, ratio, threshold - 2e-3, 'both')).toBeLessThan(1.005 * runLength);
+  });
+
+  it('of a stream as bright as can be is found without counting to its rate', () => {
+    const threshold = poissonCusumThreshold(1e13, 1.2, 1e5, 'both');
+    expect(threshold).toBeGreaterThan(0);
+    expect(poissonCusumSidesArl(1e13, 1.2, threshold, 'both')).toBeGreaterThanOrEqual(1e5);
   });
 
   it.each([
