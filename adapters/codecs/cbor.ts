@@ -1,33 +1,11 @@
-import { z } from 'zod';
 import { defineCodec } from '../../src/model/defineAdapter.ts';
-import { WIRE_LIMITS } from '../../src/wire/limits.ts';
 import { decodeCborItem } from '../../src/wire/cborItem.ts';
-import { createWireCodec } from '../../src/wire/wireCodec.ts';
+import { wireCodecOf, wireCodecSettings } from '../wireCodecSettings.ts';
 
 export default defineCodec({
   name: 'cbor',
   summary: 'Frames, layouts and slow signals as CBOR maps with typed arrays (RFC 8746).',
-  config: z.strictObject({
-    stream: z
-      .string()
-      .optional()
-      .describe('Takes only frames that call their stream so, when several share the wire; left out, all.'),
-    maxBytes: z
-      .number()
-      .int()
-      .positive()
-      .default(WIRE_LIMITS.maxBytes)
-      .describe('A larger packet is refused unread.')
-      .meta({ unit: 'By' }),
-  }),
+  config: wireCodecSettings,
   example: {},
-  create: ({ stream, maxBytes }, setting) =>
-    createWireCodec({
-      name: 'cbor',
-      stream: setting.stream,
-      noise: setting.noise,
-      only: stream,
-      limits: { ...WIRE_LIMITS, maxBytes },
-      decodeItem: decodeCborItem,
-    }),
+  create: (settings, setting) => wireCodecOf({ name: 'cbor', decodeItem: decodeCborItem }, settings, setting),
 });

@@ -1,4 +1,4 @@
-import { FrameFlag, makeFrame, type Frame, type MutableFrame } from '../model/frame.ts';
+import { copyHeader, FrameFlag, makeFrame, type Frame, type MutableFrame } from '../model/frame.ts';
 import type { Layout } from '../model/layout.ts';
 
 /** A bounded queue that copies frames into slots of its own and reuses them for ever. It takes one frame over its capacity, for the owner to deal with. */
@@ -87,14 +87,11 @@ function createSlot(layout: Layout): Slot {
 function fill(old: Slot | undefined, from: Frame): Slot {
   const slot = old !== undefined && old.frame.layout.size === from.layout.size ? old : createSlot(from.layout);
   const to = slot.frame;
-  to.stream = from.stream;
-  to.seq = from.seq;
-  to.timeUs = from.timeUs;
-  to.exposureUs = from.exposureUs;
-  to.unseenExposureUs = from.unseenExposureUs;
+  copyHeader(to, from);
+  // The context it came with is lent, too.
+  to.context = slot.context;
+  to.contextAgeUs = slot.contextAgeUs;
   to.layout = from.layout;
-  to.axisShift = from.axisShift;
-  to.flags = from.flags;
   to.values.set(from.values);
   to.variances = undefined;
   if (from.variances !== undefined) {
