@@ -99,7 +99,7 @@ export function rigidShift(values: Float64Array, options: RigidShiftOptions): Ri
     fit.shift += stepShift;
     fit.gain += stepGain;
     const factor = scaled ? scatter / Math.max(1, usedCount - 2) : 1;
-    fit.standardError = Math.sqrt((factor * hgg) / determinant);
+    fit.standardError = Math.sqrt((factor * hgg * score.vss) / (score.hss * determinant));
     fit.gainError = Math.sqrt((factor * hss) / determinant);
     if (!(fit.gain > 0) || Math.abs(fit.shift) > 0.5 * span || !Number.isFinite(fit.standardError)) return fit;
     const isSettled = Math.abs(stepShift) < SMALL_STEP * fit.standardError;

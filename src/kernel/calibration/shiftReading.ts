@@ -1,7 +1,12 @@
 import { readWarped } from '../change/axisShift.ts';
 import type { ShiftReference } from './shiftReference.ts';
 
-/** A reference as it looks near one shift: model(at + d) = model + d (slope + d / 2 curvature), and sums of products of these. */
+/**
+ * A reference as it looks near one shift: model(at + d) = model + d (slope + d / 2 curvature), and sums of products of these.
+ *
+ * A spectrum is held against `score`, the slope over one channel to either side, not against `slope`: the noise of a learned reference is
+ * lower between its channels than at them, and would draw the fit there. Between readings a whole channel apart it cancels.
+ */
 export interface ShiftReading {
   readonly reference: ShiftReference;
   /** The part [first, end) of the channels that counts. */
@@ -13,13 +18,14 @@ export interface ShiftReading {
   readonly model: Float64Array;
   readonly slope: Float64Array;
   readonly curvature: Float64Array;
+  readonly score: Float64Array;
   /** [n] inverse variances at gain 1, 0 for what is not used. */
   readonly weights: Float64Array;
   /** The weights are those of no frame in particular. */
   isPlain: boolean;
   usedCount: number;
-  /** Weighted sums of products: m model, s slope, c curvature, w of the weights alone. */
-  readonly sums: Record<'w' | 'm' | 's' | 'c' | 'mm' | 'ms' | 'mc' | 'ss' | 'sc' | 'cc', number>;
+  /** Weighted sums of products: m model, s slope, t score, w of the weights alone. */
+  readonly sums: Record<'w' | 'm' | 't' | 'mm' | 'mt' | 'st' | 'tt', number>;
 }
 
 /** Of a channel: less than it costs in accuracy at lines three channels wide (2e-4 channels), more than a shift scatters between frames. */
@@ -51,10 +57,11 @@ export function createShiftReading(
     model: new Float64Array(n),
     slope: new Float64Array(n),
     curvature: new Float64Array(n),
+    score: new Float64Array(n),
     weights: new Float64Array(n),
     isPlain: false,
     usedCount: 0,
-    sums: { w: 0, m: 0, s: 0, c: 0, mm: 0, ms: 0, mc: 0, ss: 0, sc: 0, cc: 0 },
+    sums: { w: 0, m: 0, t: 0, mm: 0, mt: 0, st: 0, tt: 0 },
   };
   readShifted(reading, at);
   return reading;
@@ -62,12 +69,19 @@ export function createShiftReading(
 
 /** Takes a reading at another shift, in axis units: the parabola through the reference read there and `reach` to either side. */
 export function readShifted(reading: ShiftReading, at: number): void {
-  const { reference, reach, model, slope, curvature } = reading;
+  const { reference, reach, model, slope, curvature, score } = reading;
   const { x, values, slopes } = reference;
   reading.at = at;
-  readWarped(values, slopes, x, { shift: at, stretch: 0, centre: 0 }, model);
-  readWarped(values, slopes, x, { shift: at - reach, stretch: 0, centre: 0 }, slope);
-  readWarped(values, slopes, x, { shift: at + reach, stretch: 0, centre: 0 }, curvature);
+  const readAt = (shift: number, out: Float64Array): void => {
+    readWarped(values, slopes, x, { shift, stretch: 0, centre: 0 }, out);
+  };
+  const channel = reach / REACH;
+  readAt(at - channel, slope);
+  readAt(at + channel, score);
+  for (let i = 0; i < x.length; i++) score[i] = (score[i]! - slope[i]!) / (2 * channel);
+  readAt(at, model);
+  readAt(at - reach, slope);
+  readAt(at + reach, curvature);
   for (let i = 0; i < x.length; i++) {
     const before = slope[i]!;
     const after = curvature[i]!;
@@ -84,25 +98,16 @@ export function readShifted(reading: ShiftReading, at: number): void {
  * @param offset - constant in the spectrum, over its gain; it scatters as well.
  */
 export function weigh(reading: ShiftReading, mask: Uint8Array | undefined, offset: number): void {
-  const { reference, at, reach, first, end, model, slope, curvature, weights, sums } = reading;
+  const { reference, at, reach, first, end, model, slope, score, weights, sums } = reading;
   const { x, variances, mask: unused } = reference;
-  // So far from the ends that the parabola does not reach over them.
-  const low = x[0]! - at + reach;
-  const high = x[x.length - 1]! - at - reach;
+  // So far from the ends that no reading reaches over them.
+  const low = x[0]! - at + reach / REACH;
+  const high = x[x.length - 1]! - at - reach / REACH;
   let total = 0;
   for (let i = first; i < end; i++) total += variances === null ? model[i]! : variances[i]!;
   const least = Math.max(1e-300, (LEAST_VARIANCE * total) / (end - first));
-  let w = 0,
-    m = 0,
-    s = 0,
-    c = 0,
-    mm = 0,
-    ms = 0,
-    mc = 0,
-    ss = 0,
-    sc = 0,
-    cc = 0;
-  let usedCount = 0;
+  sums.w = sums.m = sums.t = sums.mm = sums.mt = sums.st = sums.tt = 0;
+  reading.usedCount = 0;
   for (let i = first; i < end; i++) {
     if (mask?.[i] === 1 || unused?.[i] === 1 || x[i]! < low || x[i]! > high) {
       weights[i] = 0;
@@ -110,22 +115,16 @@ export function weigh(reading: ShiftReading, mask: Uint8Array | undefined, offse
     }
     const weight = 1 / Math.max(variances === null ? model[i]! + offset : variances[i]!, least);
     const ofModel = weight * model[i]!;
-    const ofSlope = weight * slope[i]!;
-    const ofCurvature = weight * curvature[i]!;
+    const ofScore = weight * score[i]!;
     weights[i] = weight;
-    usedCount++;
-    w += weight;
-    m += ofModel;
-    s += ofSlope;
-    c += ofCurvature;
-    mm += ofModel * model[i]!;
-    ms += ofModel * slope[i]!;
-    mc += ofModel * curvature[i]!;
-    ss += ofSlope * slope[i]!;
-    sc += ofSlope * curvature[i]!;
-    cc += ofCurvature * curvature[i]!;
+    reading.usedCount++;
+    sums.w += weight;
+    sums.m += ofModel;
+    sums.t += ofScore;
+    sums.mm += ofModel * model[i]!;
+    sums.mt += ofModel * score[i]!;
+    sums.st += ofScore * slope[i]!;
+    sums.tt += ofScore * score[i]!;
   }
-  Object.assign(sums, { w, m, s, c, mm, ms, mc, ss, sc, cc });
-  reading.usedCount = usedCount;
   reading.isPlain = mask === undefined && offset === 0;
 }

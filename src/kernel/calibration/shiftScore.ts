@@ -22,6 +22,8 @@ export interface ShiftScore {
   hgo: number;
   hso: number;
   hoo: number;
+  /** Variance of the gradient of the shift, where `hss` is its change. */
+  vss: number;
   bg: number;
   bs: number;
   bo: number;
@@ -37,6 +39,7 @@ export const createShiftScore = (): ShiftScore => ({
   hgo: 0,
   hso: 0,
   hoo: 0,
+  vss: 0,
   bg: 0,
   bs: 0,
   bo: 0,
@@ -52,16 +55,16 @@ export const createShiftScore = (): ShiftScore => ({
  * @param out - receives the sums.
  */
 export function shiftScore(values: Float64Array, reading: ShiftReading, trial: ShiftTrial, out: ShiftScore): void {
-  const { first, end, model, slope, curvature, weights, sums } = reading;
+  const { first, end, model, slope, curvature, score, weights, sums } = reading;
   const { distance: d, gain, offset, bound, least, isSoft } = trial;
   const half = 0.5 * d;
-  const q = half * d;
-  let mm = sums.mm + 2 * d * sums.ms + 2 * q * sums.mc + d * d * sums.ss + 2 * d * q * sums.sc + q * q * sums.cc;
-  let ms = sums.ms + d * (sums.mc + sums.ss) + (d * d + q) * sums.sc + q * d * sums.cc;
-  let ss = sums.ss + 2 * d * sums.sc + d * d * sums.cc;
-  let m = sums.m + d * sums.s + q * sums.c;
-  let s = sums.s + d * sums.c;
-  let w = sums.w;
+  out.hgg = sums.mm;
+  out.hgs = sums.mt;
+  out.hss = sums.st;
+  out.vss = sums.tt;
+  out.hgo = sums.m;
+  out.hso = sums.t;
+  out.hoo = sums.w;
   // The variance of the spectrum is gain times that of the reference.
   const limit = bound * bound * gain;
   const leastSquared = least * least;
@@ -73,7 +76,7 @@ export function shiftScore(values: Float64Array, reading: ShiftReading, trial: S
   for (let i = first; i < end; i++) {
     const weight = weights[i]!;
     const mi = model[i]! + d * (slope[i]! + half * curvature[i]!);
-    const si = slope[i]! + d * curvature[i]!;
+    const ti = score[i]!;
     const residual = values[i]! - gain * mi - offset;
     let pull = weight * residual;
     const squared = pull * residual;
@@ -83,26 +86,26 @@ export function shiftScore(values: Float64Array, reading: ShiftReading, trial: S
         const kept = isSoft ? Math.sqrt(limit / squared) : 0;
         const lost = (1 - kept) * weight;
         pull *= kept;
-        mm -= lost * mi * mi;
-        ms -= lost * mi * si;
-        ss -= lost * si * si;
-        m -= lost * mi;
-        s -= lost * si;
-        w -= lost;
+        out.hgg -= lost * mi * mi;
+        out.hgs -= lost * mi * ti;
+        out.hss -= lost * slope[i]! * ti;
+        out.vss -= lost * ti * ti;
+        out.hgo -= lost * mi;
+        out.hso -= lost * ti;
+        out.hoo -= lost;
         clippedCount++;
       }
     } else scatter += squared;
     bg += pull * mi;
-    bs += pull * si;
+    bs += pull * ti;
     bo += pull;
   }
   const perGain = 1 / gain;
-  out.hgg = mm * perGain;
-  out.hgs = ms;
-  out.hss = ss * gain;
-  out.hgo = m * perGain;
-  out.hso = s;
-  out.hoo = w * perGain;
+  out.hgg *= perGain;
+  out.hss *= gain;
+  out.vss *= gain;
+  out.hgo *= perGain;
+  out.hoo *= perGain;
   out.bg = bg * perGain;
   out.bs = bs;
   out.bo = bo * perGain;
