@@ -39,12 +39,13 @@ export function clearedMessage(subject: string, alert: Told, lastedUs: number): 
 
 function place([from, to]: readonly [number, number]): string {
   const digits = to > from ? Math.min(Math.max(1 - Math.floor(Math.log10(to - from)), 0), 6) : 4;
-  const [a, b] = [Number(from.toFixed(digits)), Number(to.toFixed(digits))];
-  if (a === b) return signed(a);
-  return a < 0 || b < 0 ? `${signed(a)} to ${signed(b)}` : `${a}–${b}`;
+  let [a, b] = [from.toFixed(digits), to.toFixed(digits)];
+  if (a === b) return signed(Number(a));
+  while (a.includes('.') && /[.0]$/.test(a) && a.at(-1) === b.at(-1)) [a, b] = [a.slice(0, -1), b.slice(0, -1)];
+  return from < 0 || to < 0 ? `${signed(a)} to ${signed(b)}` : `${a}–${b}`;
 }
 
-const signed = (value: number): string => String(value).replaceAll('-', '−');
+const signed = (value: number | string): string => String(value).replaceAll('-', '−');
 const short = (value: number): string => signed(Number(value.toPrecision(3)));
 const percent = (fraction: number): string => `${short(100 * fraction)}\u00a0%`;
 

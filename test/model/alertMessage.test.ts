@@ -13,6 +13,7 @@ describe('alertMessage', () => {
     expect(at([708, 712.04], 'eV', -1)).toBe(nbsp('Spectrum changed at 708–712~eV (−)'));
     expect(at([-3, -1], 'eV')).toBe(nbsp('Spectrum changed at −3 to −1~eV'));
     expect(at([520.7, 520.7], 'cm-1')).toBe(nbsp('Spectrum changed at 520.7~cm⁻¹'));
+    expect(at([3.233, 3.25], 'Ao')).toBe(nbsp('Spectrum changed at 3.233–3.250~Å'));
     expect(at([3, 5], '1')).toBe('Spectrum changed at 3–5');
   });
 

@@ -3,7 +3,8 @@
  *
  * The sum is matched to a shifted chi-square of k = 8 / skewness^2 degrees of freedom, and that is made
  * normal by the cube root of Wilson and Hilferty. For Poisson counts of mean mu the squares (y - mu)^2 / mu
- * have variance 2 + 1/mu and third cumulant 8 + 22/mu + 1/mu^2: at few counts a plain chi-square would alarm falsely.
+ * have variance 2 + 1/mu and third cumulant 8 + 22/mu + 1/mu^2, of which 1/mu and 18/mu + 1/mu^2 go with the total
+ * and are gone when a gain is fitted and all means are equal.
  *
  * @param sum - the sum of squares.
  * @param mean - its expectation.

@@ -1,5 +1,5 @@
 import { readWarped, slopeAlong } from './axisShift.ts';
-import { createNuisanceFit, fitNuisance, prepareNuisanceFit, type NuisanceFit } from './nuisanceFit.ts';
+import { createNuisanceFit, type NuisanceFit } from './nuisanceFit.ts';
 
 /** Changes beside the gain that mean nothing: they are fitted, and the test does not see them. */
 export const NUISANCES = ['shift', 'stretch', 'slope', 'broadening', 'offset'] as const;
@@ -31,14 +31,18 @@ export type AxisTrack = {
   stretch: number;
 };
 
-export function createExpectedSpectrum(x: Float64Array, ignore: readonly Nuisance[]): ExpectedSpectrum {
+export function createExpectedSpectrum(
+  x: Float64Array,
+  ignore: readonly Nuisance[],
+  counts: boolean,
+): ExpectedSpectrum {
   const n = x.length;
   return {
     ignore: NUISANCES.filter((name) => ignore.includes(name)),
     x,
     centre: n === 0 ? 0 : 0.5 * (x[0]! + x[n - 1]!),
     pitch: n < 2 ? 1 : (x[n - 1]! - x[0]!) / (n - 1),
-    fit: createNuisanceFit(1 + new Set(ignore).size, n),
+    fit: createNuisanceFit(1 + new Set(ignore).size, n, counts),
     mean: new Float64Array(n),
     slopes: new Float64Array(n),
   };
@@ -81,66 +85,3 @@ export function fitted(expected: ExpectedSpectrum, name: Nuisance): number {
   const gain = expected.fit.coefficients[0]!;
   return k === 0 || gain === 0 ? 0 : expected.fit.coefficients[k]! / gain;
 }
-
-/**
- * Fits a spectrum; where the axis has jumped further than the first order holds, follows it and fits again.
- *
- * @param weigh - fills the weights for the directions as they are, and returns them.
- * @param ready - whether directions and weights are still those of the last call.
- */
-export function fitExpected(
-  expected: ExpectedSpectrum,
-  values: Float64Array,
-  frames: number,
-  track: AxisTrack,
-  weigh: () => Float64Array,
-  ready: boolean,
-): void {
-  const { fit, pitch, x } = expected;
-  const arm = 0.5 * pitch * Math.max(x.length - 1, 1);
-  for (let round = 0; ; round++) {
-    if (!ready || round > 0) {
-      layDirections(expected, frames, track);
-      const weights = weigh();
-      prepareNuisanceFit(fit, weights);
-      track.reach = reachOf(expected, weights);
-    }
-    fitNuisance(fit, values);
-    if (round === 4) return;
-    const shift = jump('shift', 1);
-    const stretch = jump('stretch', arm);
-    if (shift === 0 && stretch === 0) return;
-    track.usedShift += shift;
-    track.usedStretch += stretch;
-    track.shift += shift;
-    track.stretch += stretch;
-  }
-
-  /** A step that is both beyond the first order and certain (4 standard errors); at most 2 channels at once. */
-  function jump(name: Nuisance, lever: number): number {
-    const step = fitted(expected, name);
-    if (Math.abs(step) * lever <= Math.max(track.reach, 0.05 * pitch)) return 0;
-    const k = expected.ignore.indexOf(name) + 1;
-    const gain = Math.abs(fit.coefficients[0]!);
-    if (Math.abs(step) * gain <= 4 * fit.errors[k]!) return 0;
-    return Math.min(Math.max(step, (-2 * pitch) / lever), (2 * pitch) / lever);
-  }
-}
-
-/**
- * How far the axis may move for the first order to hold: where the second, d^2/2 times the second derivative, is
- * SECOND_ORDER standard deviations of the whole spectrum, but between 1/30 and 1/4 channel. What is not fitted may
- * only be off by 1/200.
- */
-function reachOf({ ignore, fit, x, pitch }: ExpectedSpectrum, weights: Float64Array): number {
-  if (ignore[0] !== 'shift') return 0.005 * pitch;
-  const slope = fit.directions[1]!;
-  let sum = 0;
-  for (let i = 1; i < x.length - 1; i++) {
-    const bend = (slope[i + 1]! - slope[i - 1]!) / (x[i + 1]! - x[i - 1]!);
-    sum += bend * bend * weights[i]!;
-  }
-  return Math.min(Math.max(Math.sqrt((2 * SECOND_ORDER) / Math.sqrt(sum)), 0.03 * pitch), 0.25 * pitch);
-}
-
-const SECOND_ORDER = 0.15;

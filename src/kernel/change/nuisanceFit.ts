@@ -1,5 +1,9 @@
+import { dot } from '../array/dot.ts';
+
 /** Directions in which a spectrum may change without meaning, and what is derived from them once per reference. */
 export interface NuisanceFit {
+  /** Counts: the fitted gain makes the totals equal, so counts where the reference has none are not lost on it. */
+  readonly keepsTotal: boolean;
   /** Directions [count][n]; the first is the expected spectrum itself, its coefficient the gain. */
   readonly directions: readonly Float64Array[];
   /** Weighted directions [count][n]: dot products with them are the scores. */
@@ -10,6 +14,8 @@ export interface NuisanceFit {
   readonly coefficients: Float64Array;
   /** [count] their standard errors; Infinity for a direction left out. */
   readonly errors: Float64Array;
+  /** [count] of counts: the most that a single one can move each coefficient, in standard errors; else 0. */
+  readonly kicks: Float64Array;
 }
 
 /**
@@ -17,59 +23,19 @@ export interface NuisanceFit {
  *
  * @param count - directions, >= 1.
  * @param n - channels.
+ * @param keepsTotal - see {@link NuisanceFit}; the weights must then be those of counts.
  */
-export function createNuisanceFit(count: number, n: number): NuisanceFit {
+export function createNuisanceFit(count: number, n: number, keepsTotal: boolean): NuisanceFit {
   const rows = () => Array.from({ length: count }, () => new Float64Array(n));
   return {
+    keepsTotal,
     directions: rows(),
     weighted: rows(),
     factor: new Float64Array(count * count),
     coefficients: new Float64Array(count),
     errors: new Float64Array(count),
+    kicks: new Float64Array(count),
   };
-}
-
-/**
- * Weighs the directions and factors their Gram matrix. A direction that is a mixture of those before it
- * (the slope of a flat spectrum) is left out: its coefficient stays 0.
- *
- * @param fit - its `directions` filled in.
- * @param weights - [n] one over the variance; 0 for channels not in use.
- */
-export function prepareNuisanceFit(fit: NuisanceFit, weights: Float64Array): void {
-  const { directions, weighted, factor } = fit;
-  const count = directions.length;
-  const n = weights.length;
-  for (let j = 0; j < count; j++) {
-    const u = directions[j]!;
-    const w = weighted[j]!;
-    for (let i = 0; i < n; i++) w[i] = u[i]! * weights[i]!;
-  }
-  for (let j = 0; j < count; j++)
-    for (let k = 0; k <= j; k++) {
-      const gram = dot(directions[j]!, weighted[k]!);
-      let sum = gram;
-      for (let l = 0; l < k; l++) sum -= factor[j * count + l]! * factor[k * count + l]!;
-      if (k < j) factor[j * count + k] = factor[k * count + k] === 0 ? 0 : sum / factor[k * count + k]!;
-      else factor[j * count + j] = sum > 1e-9 * gram ? Math.sqrt(sum) : 0;
-    }
-  for (let j = 0; j < count; j++) fit.errors[j] = standardError(factor, count, j);
-}
-
-/** Root of the j-th diagonal element of the inverse Gram matrix: the norm of L^-1 e_j. */
-function standardError(factor: Float64Array, count: number, j: number): number {
-  if (factor[j * count + j] === 0) return Infinity;
-  const column = [1 / factor[j * count + j]!];
-  let norm = column[0]! * column[0]!;
-  for (let i = j + 1; i < count; i++) {
-    let sum = 0;
-    for (let l = j; l < i; l++) sum -= factor[i * count + l]! * column[l - j]!;
-    const pivot = factor[i * count + i]!;
-    const element = pivot === 0 ? 0 : sum / pivot;
-    column.push(element);
-    norm += element * element;
-  }
-  return Math.sqrt(norm);
 }
 
 /**
@@ -110,12 +76,6 @@ export function fittedSpectrum(fit: NuisanceFit, out: Float64Array): Float64Arra
     if (b !== 0) for (let i = 0; i < n; i++) out[i]! += b * u[i]!;
   }
   return out;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 /** The usual number of directions, gain, shift and slope, in one pass: half the time. */

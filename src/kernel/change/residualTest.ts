@@ -33,7 +33,7 @@ export function createResidualTest(n: number): ResidualTest {
 
 /**
  * Counts against their expectation: the variance is that of the model, now and reference together, not of the data.
- * For the chi-square neighbours are pooled until they expect 2 counts: below that the squares are too far from
+ * For the chi-square neighbours are pooled until they expect POOL counts: below that the squares are too far from
  * any chi-square, and say nothing.
  *
  * @param counts - [n], sum over the window.
@@ -84,19 +84,22 @@ export function testCounts(
     residual = 0;
   }
   const free = used - fitted;
+  // The gain takes out what the squares have in common with the total: each square keeps 1/mean - share of its count.
+  const share = used / Math.max(e, 1e-300);
+  const linear = inverse - share * used;
+  const cubic = inverse2 - 3 * share * inverse + 3 * share * share * used - share * share * share * e;
   test.chiSquare =
     free <= 0
       ? 0
       : chiSquareNormal(
           sum / spread,
           free,
-          2 * free + second * inverse,
-          8 * free + 22 * second * inverse + third * inverse2,
+          2 * free + second * linear,
+          8 * free + second * (4 * inverse + 18 * linear) + third * cubic,
         );
   scanCounts(excess, expected, options, test.peak);
 }
 
-/** Counts expected of what enters the chi-square as one. */
 const POOL = 2;
 
 /** How well the variances of a residual test are known. */
@@ -121,11 +124,10 @@ export function testResiduals(
   test: ResidualTest,
 ): void {
   const { excess } = test;
-  const n = residuals.length;
   let sum = 0;
   let used = 0;
   let cumulated = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < residuals.length; i++) {
     const variance = variances[i]!;
     if (variance > 0) {
       const z = residuals[i]! / Math.sqrt(variance);

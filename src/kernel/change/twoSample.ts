@@ -1,6 +1,7 @@
 import { slopeAlong } from './axisShift.ts';
 import { frameLevel, PRIOR_FREEDOM, regularisedVariances } from './channelNoise.ts';
-import { fitExpected, fitted, type AxisTrack, type ExpectedSpectrum } from './expectedSpectrum.ts';
+import { fitted, type AxisTrack, type ExpectedSpectrum } from './expectedSpectrum.ts';
+import { fitExpected } from './fitExpected.ts';
 import { fittedSpectrum } from './nuisanceFit.ts';
 import { addReference, takeFrame } from './referenceFrames.ts';
 import { testCounts, testResiduals } from './residualTest.ts';

@@ -60,7 +60,7 @@ export function createTwoSample(options: TwoSampleOptions): TwoSampleWork {
   const rate = scanRate(options.threshold, { channels: n, widths: options.widths, window: options.window });
   return {
     options,
-    expected: createExpectedSpectrum(options.x, options.ignore),
+    expected: createExpectedSpectrum(options.x, options.ignore, options.noise === 'counts'),
     test: createResidualTest(n),
     noise: createFrameNoise(n),
     align: createAlignWorkspace(n),
