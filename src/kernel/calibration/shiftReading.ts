@@ -4,8 +4,9 @@ import type { ShiftReference } from './shiftReference.ts';
 /**
  * A reference as it looks near one shift: model(at + d) = model + d (slope + d / 2 curvature), and sums of products of these.
  *
- * A spectrum is held against `score`, the slope over one channel to either side, not against `slope`: the noise of a learned reference is
- * lower between its channels than at them, and would draw the fit there. Between readings a whole channel apart it cancels.
+ * A spectrum is held against score + d bend, differences between neighbouring channels, not against the slope of the interpolation: the
+ * noise of a learned reference is lower between its channels than at them, and would draw the fit there. Between readings a whole channel
+ * apart it cancels.
  */
 export interface ShiftReading {
   readonly reference: ShiftReference;
@@ -19,6 +20,7 @@ export interface ShiftReading {
   readonly slope: Float64Array;
   readonly curvature: Float64Array;
   readonly score: Float64Array;
+  readonly bend: Float64Array;
   /** [n] inverse variances at gain 1, 0 for what is not used. */
   readonly weights: Float64Array;
   /** The weights are those of no frame in particular. */
@@ -30,6 +32,8 @@ export interface ShiftReading {
 
 /** Of a channel: less than it costs in accuracy at lines three channels wide (2e-4 channels), more than a shift scatters between frames. */
 const REACH = 0.25;
+/** Channels at the ends that lack the neighbours to take differences between. */
+const MARGIN = 2;
 /** Smallest variance of a channel over the mean one: an empty channel is not certain. */
 const LEAST_VARIANCE = 1e-3;
 
@@ -58,6 +62,7 @@ export function createShiftReading(
     slope: new Float64Array(n),
     curvature: new Float64Array(n),
     score: new Float64Array(n),
+    bend: new Float64Array(n),
     weights: new Float64Array(n),
     isPlain: false,
     usedCount: 0,
@@ -69,24 +74,24 @@ export function createShiftReading(
 
 /** Takes a reading at another shift, in axis units: the parabola through the reference read there and `reach` to either side. */
 export function readShifted(reading: ShiftReading, at: number): void {
-  const { reference, reach, model, slope, curvature, score } = reading;
+  const { reference, reach, model, slope, curvature, score, bend } = reading;
   const { x, values, slopes } = reference;
   reading.at = at;
-  const readAt = (shift: number, out: Float64Array): void => {
-    readWarped(values, slopes, x, { shift, stretch: 0, centre: 0 }, out);
-  };
-  const channel = reach / REACH;
-  readAt(at - channel, slope);
-  readAt(at + channel, score);
-  for (let i = 0; i < x.length; i++) score[i] = (score[i]! - slope[i]!) / (2 * channel);
-  readAt(at, model);
-  readAt(at - reach, slope);
-  readAt(at + reach, curvature);
+  readWarped(values, slopes, x, { shift: at, stretch: 0, centre: 0 }, model);
+  readWarped(values, slopes, x, { shift: at - reach, stretch: 0, centre: 0 }, slope);
+  readWarped(values, slopes, x, { shift: at + reach, stretch: 0, centre: 0 }, curvature);
+  const perSpan = 0.5 / reach;
+  const perSquare = 1 / (reach * reach);
   for (let i = 0; i < x.length; i++) {
     const before = slope[i]!;
     const after = curvature[i]!;
-    slope[i] = (after - before) / (2 * reach);
-    curvature[i] = (after - 2 * model[i]! + before) / (reach * reach);
+    slope[i] = (after - before) * perSpan;
+    curvature[i] = (after - 2 * model[i]! + before) * perSquare;
+  }
+  for (let i = MARGIN; i < x.length - MARGIN; i++) {
+    const perChannel = 2 / (x[i + 1]! - x[i - 1]!);
+    score[i] = 0.5 * perChannel * (model[i + 1]! - model[i - 1]!);
+    bend[i] = 0.25 * perChannel * perChannel * (model[i + 2]! - 2 * model[i]! + model[i - 2]!);
   }
   weigh(reading, undefined, 0);
 }
@@ -100,9 +105,9 @@ export function readShifted(reading: ShiftReading, at: number): void {
 export function weigh(reading: ShiftReading, mask: Uint8Array | undefined, offset: number): void {
   const { reference, at, reach, first, end, model, slope, score, weights, sums } = reading;
   const { x, variances, mask: unused } = reference;
-  // So far from the ends that no reading reaches over them.
-  const low = x[0]! - at + reach / REACH;
-  const high = x[x.length - 1]! - at - reach / REACH;
+  // Nothing is held against what lies beyond the ends.
+  const low = (x[MARGIN] ?? Infinity) - Math.min(at, 0);
+  const high = (x[x.length - 1 - MARGIN] ?? -Infinity) - Math.max(at, 0);
   let total = 0;
   for (let i = first; i < end; i++) total += variances === null ? model[i]! : variances[i]!;
   const least = Math.max(1e-300, (LEAST_VARIANCE * total) / (end - first));

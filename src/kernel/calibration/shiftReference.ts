@@ -1,3 +1,4 @@
+import { bridgeMasked } from '../array/bridgeMasked.ts';
 import { slopeAlong } from '../change/axisShift.ts';
 import { refusal } from '../refusal.ts';
 
@@ -30,5 +31,7 @@ export function createShiftReference(
 ): ShiftReference {
   if (values.length !== x.length)
     throw refusal('LengthMismatch', `values have ${values.length} elements, expected ${x.length}`);
-  return { x, values, slopes: slopeAlong(values, x), variances, mask };
+  // What is not used must not reach its neighbours through the interpolation.
+  const known = mask === null ? values : bridgeMasked(values, mask, new Float64Array(values.length));
+  return { x, values: known, slopes: slopeAlong(known, x), variances, mask };
 }

@@ -1,5 +1,8 @@
 import type { ShiftReading } from './shiftReading.ts';
 
+/** Of the curvature that slope and score promise: less is not believed, and the steps would grow too long. */
+const LEAST_SLOPE = 0.3;
+
 /** Where the fit stands and what counts as too far off. */
 export interface ShiftTrial {
   /** Shift from where the reading was taken, axis units. */
@@ -55,7 +58,7 @@ export const createShiftScore = (): ShiftScore => ({
  * @param out - receives the sums.
  */
 export function shiftScore(values: Float64Array, reading: ShiftReading, trial: ShiftTrial, out: ShiftScore): void {
-  const { first, end, model, slope, curvature, score, weights, sums } = reading;
+  const { first, end, model, slope, curvature, score, bend, weights, sums } = reading;
   const { distance: d, gain, offset, bound, least, isSoft } = trial;
   const half = 0.5 * d;
   out.hgg = sums.mm;
@@ -71,12 +74,14 @@ export function shiftScore(values: Float64Array, reading: ShiftReading, trial: S
   let bg = 0;
   let bs = 0;
   let bo = 0;
+  let bent = 0;
   let scatter = 0;
   let clippedCount = 0;
   for (let i = first; i < end; i++) {
     const weight = weights[i]!;
     const mi = model[i]! + d * (slope[i]! + half * curvature[i]!);
-    const ti = score[i]!;
+    const bi = bend[i]!;
+    const ti = score[i]! + d * bi;
     const residual = values[i]! - gain * mi - offset;
     let pull = weight * residual;
     const squared = pull * residual;
@@ -99,10 +104,12 @@ export function shiftScore(values: Float64Array, reading: ShiftReading, trial: S
     bg += pull * mi;
     bs += pull * ti;
     bo += pull;
+    bent += pull * bi;
   }
   const perGain = 1 / gain;
   out.hgg *= perGain;
-  out.hss *= gain;
+  // The noise that slope and score of a learned reference have in common tells nothing of a shift; this takes it out, where enough is left.
+  out.hss = Math.max(out.hss * gain - bent, LEAST_SLOPE * out.hss * gain);
   out.vss *= gain;
   out.hgo *= perGain;
   out.hoo *= perGain;

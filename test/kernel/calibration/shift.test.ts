@@ -49,6 +49,48 @@ describe('the rigid shift', () => {
     expect(Math.sqrt(squares / runs)).toBeLessThan(1.15);
   });
 
+  it.each([0, 0.006, 0.01, 0.014, 0.02])(
+    'of %d is not drawn to the middle of a channel by the noise of a reference learned from ten frames',
+    (shift) => {
+      const references = 25;
+      let sum = 0;
+      let squares = 0;
+      for (let k = 0; k < references; k++) {
+        const mean = new Float64Array(n);
+        for (let frame = 0; frame < 10; frame++) counted(spectrum(0)).forEach((y, i) => (mean[i]! += y / 10));
+        const learned = createShiftReading(createShiftReference(x, mean));
+        for (let frame = 0; frame < 4; frame++) {
+          const fit = rigidShift(counted(spectrum(shift)), { reading: learned, start: shift });
+          const z = (fit.shift - shift) / (fit.standardError * Math.sqrt(1.1));
+          sum += z / (4 * references);
+          squares += (z * z) / (4 * references);
+        }
+      }
+      expect(Math.abs(sum)).toBeLessThan(0.45);
+      expect(Math.sqrt(squares)).toBeLessThan(1.3);
+    },
+  );
+
+  it('does not depend on where the reference was read last', () => {
+    const values = counted(spectrum(0.03));
+    const fits = [0, 0.025, 0.035, -0.2].map((at) =>
+      rigidShift(values, { reading: createShiftReading(createShiftReference(x, spectrum(0)), at), start: 0.02 }),
+    );
+    for (const { shift, standardError } of fits)
+      expect(Math.abs(shift - fits[0]!.shift)).toBeLessThan(0.1 * standardError);
+  });
+
+  it('needs two passes when it starts from the last frame', () => {
+    let start = 0;
+    let passes = 0;
+    for (let k = 0; k < 50; k++) {
+      const fit = rigidShift(counted(spectrum(0.002 * k)), { reading, start });
+      start = fit.shift;
+      passes += fit.iterationCount / 50;
+    }
+    expect(passes).toBeLessThan(2.8);
+  });
+
   it('is not captured by a new peak as high as the others', () => {
     for (let k = 0; k < 50; k++) {
       const fit = rigidShift(counted(spectrum(0.02, 1, 1)), { reading });
@@ -91,6 +133,15 @@ describe('the rigid shift', () => {
       values[i] = 1e6;
     }
     expect(rigidShift(values, { reading, mask }).shift).toBeCloseTo(0.02, 4);
+    const spoilt = createShiftReading(
+      createShiftReference(
+        x,
+        spectrum(0).map((mean, i) => (mask[i] === 1 ? 1e6 : mean)),
+        null,
+        mask,
+      ),
+    );
+    expect(rigidShift(values, { reading: spoilt }).shift).toBeCloseTo(0.02, 3);
   });
 
   it('says so when there is nothing to align', () => {

@@ -70,14 +70,16 @@ describe('calibration.shift', () => {
   );
 
   it('holds the last shift when it cannot see, and says so', () => {
-    const { shifts, shift: readings } = run({ learn: 10 }, [
-      ...drifting(30, 0.05),
-      new Float64Array(n),
-      new Float64Array(n),
-    ]);
+    const {
+      shifts,
+      shift: readings,
+      gain,
+    } = run({ learn: 10 }, [...drifting(30, 0.05), new Float64Array(n), new Float64Array(n)]);
     expect(readings.slice(-3).map(({ quality }) => quality)).toEqual(['valid', 'invalid', 'invalid']);
     expect(shifts.at(-1)).toBe(shifts.at(-3));
     expect(shifts.at(-1)).not.toBe(0);
+    expect(gain.at(-1)!.quality).toBe('invalid');
+    expect(gain.at(-1)!.value).toBe(gain.at(-3)!.value);
   });
 
   it('measures against a line of known position from the first frame', () => {
