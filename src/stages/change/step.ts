@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { NUISANCES, fitted } from '../../kernel/change/expectedSpectrum.ts';
 import { createOnsetTrack, updateOnset } from '../../kernel/change/onset.ts';
 import { scanRate, scanThreshold } from '../../kernel/change/scanRate.ts';
@@ -6,51 +5,11 @@ import { updateTwoSample } from '../../kernel/change/twoSample.ts';
 import { createTwoSample, createTwoSampleState, exposureRatio } from '../../kernel/change/twoSampleState.ts';
 import { widenRegion } from '../../kernel/change/windowScan.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
+import { runLengthOf } from '../../model/duration.ts';
 import { blankFrame, copyHeader, type Frame } from '../../model/frame.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
 import type { Reading } from '../../model/signal.ts';
-
-const NOISE = { poisson: 'counts', scaledPoisson: 'given', gaussian: 'given', unknown: 'estimated' } as const;
-const count = () => z.number().int().min(1);
-const config = z.strictObject({
-  reference: z
-    .union([
-      z.literal('learned'),
-      z.strictObject({
-        previous: count().describe('Frames of the reference.'),
-        gap: z.number().int().min(0).default(0).describe('Frames left out between.'),
-      }),
-    ])
-    .default('learned')
-    .describe(
-      "'learned': the first frames, then fixed; { previous: n, gap }: the n frames before, for samples that always evolve.",
-    ),
-  learn: count()
-    .default(50)
-    .describe('Frames of a learned reference; more lower its own noise. Changed frames never enter.'),
-  window: count().default(1).describe('Frames averaged on the "now" side: more find weaker changes, later.'),
-  noise: z
-    .enum(['auto', 'counts', 'given', 'learned', 'estimated'])
-    .default('auto')
-    .describe(
-      "Each channel's noise: of counts; as given with the frame; learned over the reference; estimated frame by frame from the spectrum's roughness. 'auto' goes by the layout.",
-    ),
-  ignore: z
-    .array(z.enum(['gain', ...NUISANCES]))
-    .default(['gain'])
-    .describe('Changes that mean nothing; the gain is always ignored. Each hides a real change of the same form.'),
-  widths: z
-    .array(count())
-    .min(1)
-    .default([1, 3, 7, 15, 31])
-    .describe('Widths of the features looked for.')
-    .meta({ unit: 'channels' }),
-  threshold: z.number().positive().optional().describe('Standard deviations; instead of falseAlarms.'),
-  falseAlarms: falseAlarmRate
-    .default({ onePer: { frames: 10000 } })
-    .describe('How rarely quiet data may make a detection, at most.'),
-});
+import { NOISE, stepSettings } from './stepSettings.ts';
 
 export default defineStage({
   kind: 'change.step',
@@ -62,7 +21,7 @@ export default defineStage({
   input: 'frame',
   outputs: ['reading', 'detection', 'frame'],
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
-  config,
+  config: stepSettings,
   example: { reference: 'learned', learn: 20 },
   averageRunLength: ({ threshold, falseAlarms }, period) =>
     threshold === undefined ? runLengthOf(falseAlarms, period) : null,
@@ -87,16 +46,8 @@ export default defineStage({
     const centre = 0.5 * (x[0]! + x[x.length - 1]!);
     const test = createTwoSample({ ...sampled, gap, window, x, centre, noise, ignore, widths, threshold });
     const runLength = noise === 'counts' || noise === 'given' ? 0.5 / scanRate(threshold, shape) : undefined;
-    return {
-      id,
-      x,
-      unit: axis.unit,
-      test,
-      threshold,
-      runLength,
-      quiet: scanThreshold(5, shape),
-      out: blankFrame(layout, true),
-    };
+    const quiet = scanThreshold(5, shape);
+    return { id, x, unit: axis.unit, test, threshold, runLength, quiet, out: blankFrame(layout, true) };
   },
   init: ({ test }) => ({ sample: createTwoSampleState(test.options), onset: createOnsetTrack() }),
   step(state, frame, emit, { id, x, unit, test, threshold, runLength, quiet, out }) {
