@@ -103,7 +103,7 @@ export function readShifted(reading: ShiftReading, at: number): void {
  * @param offset - constant in the spectrum, over its gain; it scatters as well.
  */
 export function weigh(reading: ShiftReading, mask: Uint8Array | undefined, offset: number): void {
-  const { reference, at, reach, first, end, model, slope, score, weights, sums } = reading;
+  const { reference, at, first, end, model, slope, score, weights, sums } = reading;
   const { x, variances, mask: unused } = reference;
   // Nothing is held against what lies beyond the ends.
   const low = (x[MARGIN] ?? Infinity) - Math.min(at, 0);

@@ -73,14 +73,24 @@ export function resetPoissonCusum(state: PoissonCusumState): void {
 }
 
 /**
- * Half width of the about 95 % interval of the onset, in frames: 5.5 / KL, with KL the information per frame of the change as it was seen.
+ * About 95 % interval of the onset: 5.5 / KL frames to either side, at least one, with KL the information per frame of the change as it was
+ * seen.
  *
- * @returns at least 1.
+ * @param rate - mean counts per unit of exposure while nothing changes.
+ * @param timeUs - of the last frame; the onset is not later.
+ * @param exposureUs - stands for the frame period when the statistic has risen for one frame only.
+ * @returns microseconds, from and to.
  * @see Yao, Ann. Statist. 15 (1987) 1321: the 0.975 quantile of the change-point estimate in units of variance / step^2 is 11.
  */
-export function onsetHalfWidth(state: PoissonCusumState, rate: number): number {
-  const expected = rate * state.exposure;
-  const information =
-    state.counts === 0 ? expected : state.counts * Math.log(state.counts / expected) - state.counts + expected;
-  return Math.max(1, (5.5 * state.frameCount) / information);
+export function onsetInterval(
+  { counts, exposure, frameCount, sinceUs }: PoissonCusumState,
+  rate: number,
+  timeUs: number,
+  exposureUs: number,
+): [from: number, to: number] {
+  const expected = rate * exposure;
+  const information = counts === 0 ? expected : counts * Math.log(counts / expected) - counts + expected;
+  const periodUs = frameCount > 1 ? (timeUs - sinceUs) / (frameCount - 1) : exposureUs;
+  const halfUs = Math.round(Math.max(1, (5.5 * frameCount) / information) * periodUs);
+  return [sinceUs - halfUs, Math.max(sinceUs, Math.min(timeUs, sinceUs + halfUs))];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { countRegion } from '../../kernel/array/countRegion.ts';
 import {
-  onsetHalfWidth,
+  onsetInterval,
   createPoissonCusumState,
   resetPoissonCusum,
   updatePoissonCusum,
@@ -9,8 +10,8 @@ import { poissonCusumSidesArl, poissonCusumThreshold } from '../../kernel/change
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
-import type { Frame } from '../../model/frame.ts';
 import { axisLength, fastAxis } from '../../model/layout.ts';
+import { makeReading } from '../../model/makeReading.ts';
 
 /** Longer run lengths cannot be computed, and are longer than any experiment. */
 const LONGEST_RUN = 1e12;
@@ -88,8 +89,8 @@ export default defineStage({
     down: createPoissonCusumState(),
   }),
   step(state, frame, emit, work) {
-    const { id, learn, ratio, sides, watched, place } = work;
-    const { counts, share } = countUnmasked(frame, work);
+    const { id, learn, ratio, sides, watched, place, first, end, length } = work;
+    const { counts, share } = countRegion(frame.values, { first, end, length, mask: frame.mask });
     if (share === 0 || !(frame.exposureUs > 0)) return;
     if (state.exposureUs === 0) state.exposureUs = work.exposureUs ?? frame.exposureUs;
     // Masked channels are taken to have held their share of the counts.
@@ -114,22 +115,18 @@ export default defineStage({
       const options = { rate, ratio: side === 'up' ? ratio : 1 / ratio, learnedExposure };
       statistic = Math.max(statistic, updatePoissonCusum(state[side], counts, exposure, frame.timeUs, options));
     }
-    const { stream, seq, timeUs } = frame;
-    const base = { type: 'reading', stream, seq, timeUs, stage: id, unit: '1', quality: 'valid' } as const;
-    emit({ ...base, name: 'statistic', value: statistic });
-    emit({ ...base, name: 'threshold', value: threshold });
+    emit(makeReading(frame, id, { name: 'statistic', value: statistic, unit: '1', quality: 'valid' }));
+    emit(makeReading(frame, id, { name: 'threshold', value: threshold, unit: '1', quality: 'valid' }));
     if (statistic < threshold) return;
+    const { stream, seq, timeUs } = frame;
     const side = watched.reduce((best, other) => (state[other].statistic > state[best].statistic ? other : best));
-    const { sinceUs, frameCount } = state[side];
-    const periodUs = frameCount > 1 ? (timeUs - sinceUs) / (frameCount - 1) : frame.exposureUs;
-    const halfUs = Math.round(onsetHalfWidth(state[side], rate) * periodUs);
     emit({
       type: 'detection',
       stream,
       seq,
       timeUs,
-      onsetUs: sinceUs,
-      onsetIntervalUs: [sinceUs - halfUs, Math.max(sinceUs, Math.min(timeUs, sinceUs + halfUs))],
+      onsetUs: state[side].sinceUs,
+      onsetIntervalUs: onsetInterval(state[side], rate, timeUs, frame.exposureUs),
       detector: id,
       statistic,
       threshold,
@@ -141,17 +138,3 @@ export default defineStage({
     resetPoissonCusum(state.down);
   },
 });
-
-/** Counts of the watched channels that are not masked, and which share of the watched channels these are. */
-function countUnmasked(frame: Frame, { first, end, length }: { first: number; end: number; length: number }) {
-  const { values, mask } = frame;
-  let counts = 0;
-  let used = 0;
-  for (let row = 0; row < values.length; row += length)
-    for (let i = row + first; i < row + end; i++) {
-      if (mask !== undefined && mask[i] === 1) continue;
-      counts += values[i]!;
-      used++;
-    }
-  return { counts, share: (used * length) / (values.length * (end - first)) };
-}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bridgeMasked } from '../../../src/kernel/array/bridgeMasked.ts';
+import { countRegion } from '../../../src/kernel/array/countRegion.ts';
 import { interpolate } from '../../../src/kernel/array/interpolate.ts';
 import { mean } from '../../../src/kernel/array/mean.ts';
 import { median } from '../../../src/kernel/array/median.ts';
@@ -88,5 +89,17 @@ describe('bridgeMasked', () => {
   });
   it('of nothing but masked channels is zero', () => {
     expect([...bridgeMasked(Float64Array.of(5, 5), Uint8Array.of(1, 1), new Float64Array(2))]).toEqual([0, 0]);
+  });
+});
+
+describe('countRegion', () => {
+  const values = Float64Array.of(1, 2, 4, 8, 16, 32);
+  it('adds the region of every row', () => {
+    expect(countRegion(values, { length: 3, first: 1, end: 3 })).toEqual({ counts: 54, share: 1 });
+  });
+  it('leaves out masked channels and says what share is left', () => {
+    const mask = Uint8Array.of(0, 1, 0, 0, 0, 0);
+    expect(countRegion(values, { length: 3, first: 1, end: 3, mask })).toEqual({ counts: 52, share: 0.75 });
+    expect(countRegion(values, { length: 6, first: 1, end: 2, mask })).toEqual({ counts: 0, share: 0 });
   });
 });

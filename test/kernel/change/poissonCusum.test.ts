@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createPoissonCusumState,
-  onsetHalfWidth,
-  updatePoissonCusum,
-} from '../../../src/kernel/change/poissonCusum.ts';
+import { createPoissonCusumState, onsetInterval, updatePoissonCusum } from '../../../src/kernel/change/poissonCusum.ts';
 import { poissonCusumArl } from '../../../src/kernel/change/poissonCusumArl.ts';
 import { poissonCusumSidesArl, poissonCusumThreshold } from '../../../src/kernel/change/poissonCusumThreshold.ts';
 import { nextPoisson } from '../../../src/kernel/random/poisson.ts';
@@ -150,9 +146,13 @@ describe('the Poisson CUSUM', () => {
     expect(updatePoissonCusum(state, 60, 0, 0, { rate: 10, ratio: 1.5 })).toBe(state.statistic);
   });
 
-  it('is surer of the onset of a larger change', () => {
+  it('is surer of the onset of a larger change, and never later than now', () => {
     const state = { counts: 150, exposure: 10, frameCount: 10, sinceUs: 0, statistic: 9 };
-    expect(onsetHalfWidth(state, 10)).toBeGreaterThan(onsetHalfWidth({ ...state, counts: 200 }, 10));
-    expect(onsetHalfWidth({ ...state, counts: 0 }, 10)).toBe(1);
+    const half = (counts: number): number => -onsetInterval({ ...state, counts }, 10, 900, 100)[0];
+    expect(half(110)).toBeGreaterThan(half(150));
+    expect(half(150)).toBeGreaterThan(half(200));
+    expect(half(0)).toBe(100);
+    expect(onsetInterval({ ...state, counts: 110 }, 10, 900, 100)[1]).toBe(900);
+    expect(onsetInterval({ ...state, frameCount: 1, counts: 1000 }, 10, 0, 100)).toEqual([-100, 0]);
   });
 });
