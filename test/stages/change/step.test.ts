@@ -52,6 +52,18 @@ describe('change.step', () => {
     60_000,
   );
 
+  it('neither cries wolf nor sleeps where the reference itself has two counts per channel', () => {
+    const setting = {
+      learn: 20,
+      ignore: ['gain' as const, 'shift' as const, 'slope' as const],
+      falseAlarms: { onePer: { frames: 100 } },
+    };
+    const found = detections(signalsOf(step.create('c', setting), frames(3020, 0.1)));
+    // 30 are expected; the scan of so few counts hardly reaches its share, the chi-square does.
+    expect(found.length).toBeGreaterThan(8);
+    expect(found.length).toBeLessThan(45);
+  }, 60_000);
+
   it('finds a new line in its first frame and says where, in which sense and since when', () => {
     const found = detections(signalsOf(step.create('c', { learn: 50 }), frames(130, 50, { peakFrom: 120 })));
     expect(found[0]).toMatchObject({ seq: 120, sign: 1, detector: 'c', regionUnit: '1' });
