@@ -12,7 +12,11 @@ import { refusal } from '../refusal.ts';
  * @example
  * quantile(Float64Array.of(4, 1, 3, 2), 0.5); // => 2.5
  */
-export function quantile(values: Float64Array, fraction: number, scratch: Float64Array = new Float64Array(values.length)): number {
+export function quantile(
+  values: Float64Array,
+  fraction: number,
+  scratch: Float64Array = new Float64Array(values.length),
+): number {
   const n = values.length;
   if (n === 0) throw refusal('EmptyInput', 'quantile of no values');
   if (!(fraction >= 0 && fraction <= 1)) throw refusal('OutOfRange', `fraction is ${fraction}, expected 0 to 1`);

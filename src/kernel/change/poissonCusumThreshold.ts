@@ -21,6 +21,8 @@ export function poissonCusumSidesArl(
   return 1 / (1 / rise + 1 / fall);
 }
 
+/** Longest run length a threshold can be found for, frames: longer than any experiment. */
+export const LONGEST_RUN = 1e12;
 /** Above the logarithm of any run length that can be asked for, and then some. */
 const HIGHEST = 80;
 
@@ -30,7 +32,7 @@ const HIGHEST = 80;
  * @param runLength - frames, > 1.
  * @returns threshold in units of the log-likelihood ratio; the run length is met within 0.5 %, or exceeded where the counts are so few
  * that it moves in steps.
- * @throws RangeError when the run length is not above 1, or beyond 1e12.
+ * @throws RangeError when the run length is not above 1, or beyond {@link LONGEST_RUN}.
  */
 export function poissonCusumThreshold(
   rate: number,
@@ -38,7 +40,7 @@ export function poissonCusumThreshold(
   runLength: number,
   sides: 'up' | 'down' | 'both',
 ): number {
-  if (!(runLength > 1 && runLength <= 1e12))
+  if (!(runLength > 1 && runLength <= LONGEST_RUN))
     throw refusal('OutOfRange', `runLength is ${runLength}, expected 1 to 1e12 frames`);
   let low = 0;
   let high = Infinity;

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { countRegion } from '../../kernel/array/countRegion.ts';
-import {
-  onsetInterval,
-  createPoissonCusumState,
-  resetPoissonCusum,
-  updatePoissonCusum,
-} from '../../kernel/change/poissonCusum.ts';
-import { poissonCusumSidesArl, poissonCusumThreshold } from '../../kernel/change/poissonCusumThreshold.ts';
+import { onsetInterval } from '../../kernel/change/poissonCusum.ts';
+import { createCusumSides, resetCusumSides, updateCusumSides } from '../../kernel/change/poissonCusumSides.ts';
+import { LONGEST_RUN, poissonCusumSidesArl, poissonCusumThreshold } from '../../kernel/change/poissonCusumThreshold.ts';
+import { createLearnedRate, learnedRate, learnRate } from '../../kernel/change/poissonRate.ts';
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
 import { axisLength, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
-
-/** Longer run lengths cannot be computed, and are longer than any experiment. */
-const LONGEST_RUN = 1e12;
 
 export default defineStage({
   kind: 'change.poissonCusum',
@@ -59,14 +53,12 @@ export default defineStage({
       .describe('How rarely quiet data may raise a detection.'),
   }),
   example: {},
-  averageRunLength: ({ expectedCounts, ratio, threshold, falseAlarms, sides }, framePeriodUs) =>
-    threshold === undefined
-      ? typeof falseAlarms.onePer === 'number' && framePeriodUs === null
-        ? null
-        : runLengthOf(falseAlarms, framePeriodUs)
-      : expectedCounts === undefined
-        ? null
-        : poissonCusumSidesArl(expectedCounts, ratio, threshold, sides),
+  averageRunLength({ expectedCounts, ratio, threshold, falseAlarms, sides }, framePeriodUs) {
+    if (threshold !== undefined)
+      return expectedCounts === undefined ? null : poissonCusumSidesArl(expectedCounts, ratio, threshold, sides);
+    const needsPeriod = typeof falseAlarms.onePer === 'number';
+    return needsPeriod && framePeriodUs === null ? null : runLengthOf(falseAlarms, framePeriodUs);
+  },
   prepare({ id, config, layout, framePeriodUs }) {
     const axis = fastAxis(layout);
     const length = axisLength(axis);
@@ -74,59 +66,46 @@ export default defineStage({
     const runLength =
       config.threshold === undefined ? Math.min(LONGEST_RUN, runLengthOf(config.falseAlarms, framePeriodUs)) : null;
     const place = config.region === undefined ? {} : { region: config.region, regionUnit: axis.unit };
-    const sides = config.sides === 'both' ? (['up', 'down'] as const) : [config.sides];
-    return { id, ...config, first, end, length, runLength, place, watched: sides };
+    return { id, ...config, first, end, length, runLength, place };
   },
   init: () => ({
     exposureUs: 0,
-    learnedCounts: 0,
-    learnedExposure: 0,
-    learnedCount: 0,
+    learned: createLearnedRate(),
     rate: 0,
     threshold: 0,
     averageRunLength: 0,
-    up: createPoissonCusumState(),
-    down: createPoissonCusumState(),
+    cusum: createCusumSides(),
   }),
   step(state, frame, emit, work) {
-    const { id, learn, ratio, sides, watched, place, first, end, length } = work;
+    const { id, learn, ratio, sides, expectedCounts, place, first, end, length } = work;
+    const { learned, cusum } = state;
     const { counts, share } = countRegion(frame.values, { first, end, length, mask: frame.mask });
     if (share === 0 || !(frame.exposureUs > 0)) return;
     if (state.exposureUs === 0) state.exposureUs = work.exposureUs ?? frame.exposureUs;
     // Masked channels are taken to have held their share of the counts.
     const exposure = (frame.exposureUs / state.exposureUs) * share;
-    const known = work.expectedCounts !== undefined;
-    if (!known && state.learnedCount < learn) {
-      state.learnedCounts += counts;
-      state.learnedExposure += exposure;
-      state.learnedCount++;
-      return;
-    }
+    const isLearned = expectedCounts === undefined;
+    if (isLearned && learned.frameCount < learn) return learnRate(learned, counts, exposure);
     if (state.threshold === 0) {
-      // A stream that gave nothing while learning is watched as if it had given half a count.
-      state.rate = work.expectedCounts ?? Math.max(0.5, state.learnedCounts) / state.learnedExposure;
+      state.rate = expectedCounts ?? learnedRate(learned);
       state.threshold = work.threshold ?? poissonCusumThreshold(state.rate, ratio, work.runLength!, sides);
       state.averageRunLength = work.runLength ?? poissonCusumSidesArl(state.rate, ratio, state.threshold, sides);
     }
     const { rate, threshold, averageRunLength } = state;
-    const learnedExposure = known ? Infinity : state.learnedExposure;
-    let statistic = 0;
-    for (const side of watched) {
-      const options = { rate, ratio: side === 'up' ? ratio : 1 / ratio, learnedExposure };
-      statistic = Math.max(statistic, updatePoissonCusum(state[side], counts, exposure, frame.timeUs, options));
-    }
+    const { stream, seq, timeUs } = frame;
+    const options = { rate, ratio, sides, learnedExposure: isLearned ? learned.exposure : Infinity };
+    const side = updateCusumSides(cusum, counts, exposure, timeUs, options);
+    const { statistic, sinceUs } = cusum[side];
     emit(makeReading(frame, id, { name: 'statistic', value: statistic, unit: '1', quality: 'valid' }));
     emit(makeReading(frame, id, { name: 'threshold', value: threshold, unit: '1', quality: 'valid' }));
     if (statistic < threshold) return;
-    const { stream, seq, timeUs } = frame;
-    const side = watched.reduce((best, other) => (state[other].statistic > state[best].statistic ? other : best));
     emit({
       type: 'detection',
       stream,
       seq,
       timeUs,
-      onsetUs: state[side].sinceUs,
-      onsetIntervalUs: onsetInterval(state[side], rate, timeUs, frame.exposureUs),
+      onsetUs: sinceUs,
+      onsetIntervalUs: onsetInterval(cusum[side], rate, timeUs, frame.exposureUs),
       detector: id,
       statistic,
       threshold,
@@ -134,7 +113,6 @@ export default defineStage({
       sign: side === 'up' ? 1 : -1,
       averageRunLength,
     });
-    resetPoissonCusum(state.up);
-    resetPoissonCusum(state.down);
+    resetCusumSides(cusum);
   },
 });
