@@ -29,5 +29,5 @@ export function riseOf(entry: OpenAlert, detection: Detection, { ratio, within }
 /** Whether two regions do not touch; the whole spectrum touches everything. */
 export function isElsewhere(a: readonly number[], b: readonly number[]): boolean {
   if (a.length === 0 || b.length === 0) return false;
-  return a[0]! > b[1]! || a[1]! < b[0]!;
+  return a[0] > b[1] || a[1] < b[0];
 }

@@ -108,7 +108,7 @@ export function sayAlert(
     entry.toldStatistic = statistic;
     entry.toldRegion = entry.region;
   }
-  const region = entry.region.length === 0 ? undefined : ([entry.region[0]!, entry.region[1]!] as const);
+  const region = entry.region.length === 0 ? undefined : ([entry.region[0], entry.region[1]] as const);
   const regionUnit = entry.unit === '' ? undefined : entry.unit;
   const sign = Math.sign(entry.sign) as -1 | 0 | 1;
   const what = { onsetUs, statistic, threshold, region, regionUnit, sign };

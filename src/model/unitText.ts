@@ -39,7 +39,7 @@ export function unitText(code: string): string {
 
 function partText(part: string): string {
   const [, base = part, exponent = ''] = /^([A-Za-z%']+)\+?(-?\d+)$/.exec(part) ?? [];
-  return (SYMBOLS[base] ?? base) + exponent.replace(/./g, (digit) => RAISED[digit]!);
+  return (SYMBOLS[base] ?? base) + exponent.replace(/./g, (digit) => RAISED[digit]);
 }
 
 /**
