@@ -1,7 +1,7 @@
-// `npm run bench -- NAME [--json] [...]`: runs bench/NAME.bench.ts.
+// `npm run bench -- NAME [--json] [...]`: runs bench/NAME.bench.ts, compiled as the program is: a loader in between would be measured too.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNode, ensureInstalled, root, run } from './prepare.mjs';
+import { checkNode, ensureBenchesBuilt, ensureInstalled, root, run } from './prepare.mjs';
 
 checkNode();
 const [name, ...rest] = process.argv.slice(2);
@@ -13,4 +13,5 @@ if (name === undefined || !existsSync(join(root, 'bench', `${name}.bench.ts`))) 
   process.exit(2);
 }
 ensureInstalled();
-run(process.execPath, ['--expose-gc', '--import', 'tsx', join('bench', `${name}.bench.ts`), ...rest]);
+ensureBenchesBuilt();
+run(process.execPath, ['--expose-gc', join('dist/bench/bench', `${name}.bench.js`), ...rest]);

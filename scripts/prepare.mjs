@@ -70,3 +70,13 @@ export function ensureBuilt() {
     stamp(page);
   }
 }
+
+/** Compiles the benches, when they or what they measure are newer. */
+export function ensureBenchesBuilt() {
+  const benches = join(root, 'dist/.bench');
+  const inputs = ['src', 'adapters', 'simulators', 'bench', 'test/laws/allocations.ts', 'tsconfig.bench.json'];
+  if (!isStale(benches, inputs)) return;
+  console.error('operando: building the benches ...');
+  run(process.execPath, [packageFile('typescript', 'bin/tsc'), '-p', 'tsconfig.bench.json', '--noCheck']);
+  stamp(benches);
+}
