@@ -43,7 +43,6 @@ export async function runMonitor(
 ): Promise<RunSummary> {
   const { config } = loaded;
   console.out(`run ${config.run}, instrument ${config.instrument} (${config.modality}), ${loaded.path}`);
-  const broker = await openBroker(loaded, options, console);
   const digest = options.computesDigest ? createSignalDigest() : null;
   const compared = options.comparedNodes === null ? null : createSignalDigest();
   let running: Monitor | null = null;
@@ -54,6 +53,7 @@ export async function runMonitor(
       : await servePage(feed, config.page, options.mayMovePort, {
           rejected: () => shownRejections(running),
         });
+  if (server !== null) console.out(`page ${server.url}`);
   const herald = createHerald(console);
   const listeners: Sink[] = [
     herald.sink,
@@ -61,7 +61,9 @@ export async function runMonitor(
     ...(digest === null ? [] : [digestSink('digest', digest, null)]),
     ...(compared === null ? [] : [digestSink('comparison', compared, options.comparedNodes)]),
   ];
+  let broker: EmbeddedBroker | null = null;
   try {
+    broker = await openBroker(loaded, options, console);
     const monitor = await startMonitor(loaded, plan, {
       ...options,
       listeners,
@@ -70,15 +72,18 @@ export async function runMonitor(
       },
     });
     running = monitor;
-    announce(server, monitor, console);
+    for (const [stream, { seq }] of Object.entries(monitor.resumedAt ?? {}))
+      console.out(`stream ${stream} continues after frame ${seq}, from the checkpoint`);
     const stop = (): void => monitor.stop();
     console.interrupted.addEventListener('abort', stop);
     if (console.interrupted.aborted) stop();
-    const timer = setInterval(() => {
+    const tell = (): void => {
       const status = monitor.status();
       feed?.setStatus(status);
       console.progress(progressLine(status, herald.alertCount));
-    }, STATUS_MS);
+    };
+    tell();
+    const timer = setInterval(tell, STATUS_MS);
     try {
       await monitor.done;
       feed?.setStatus(monitor.status());
@@ -98,12 +103,6 @@ export async function runMonitor(
     await server?.close();
     await broker?.close();
   }
-}
-
-function announce(server: PageServer | null, monitor: Monitor, console: Console): void {
-  if (server !== null) console.out(`page ${server.url}`);
-  for (const [stream, { seq }] of Object.entries(monitor.resumedAt ?? {}))
-    console.out(`stream ${stream} continues after frame ${seq}, from the checkpoint`);
 }
 
 /** The frames and packets that were refused last, as JSON can say it. */
