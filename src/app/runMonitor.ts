@@ -3,7 +3,6 @@ import type { GraphPlan } from '../config/plan.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Sink } from '../model/sink.ts';
-import type { PageServer } from '../server/pageServer.ts';
 import type { Console } from './console.ts';
 import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
