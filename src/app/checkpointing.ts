@@ -7,6 +7,7 @@ import type { Stage } from '../model/stage.ts';
 import type { LinkHealth } from '../model/status.ts';
 import type { SlowSignals } from '../pipeline/slowSignals.ts';
 import { readCheckpoint, writeCheckpoint } from '../pipeline/checkpoint.ts';
+import { withinMs } from './withinMs.ts';
 
 export interface CheckpointingOptions {
   readonly path: string;
@@ -71,19 +72,6 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
       await start();
     },
   };
-}
-
-/** Resolves or rejects with the promise, or rejects when the time is up. */
-export async function withinMs(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${ms / 1000} s`)), ms);
-  });
-  try {
-    await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**

@@ -11,11 +11,12 @@ import { createIngress, type Ingress } from '../pipeline/ingress.ts';
 import { createMeter } from '../pipeline/measure.ts';
 import { createPump, type Pump } from '../pipeline/pump.ts';
 import { createSlowSignals } from '../pipeline/slowSignals.ts';
-import { createCheckpointing, loadCheckpoint, withinMs, type Checkpointing } from './checkpointing.ts';
+import { createCheckpointing, loadCheckpoint, type Checkpointing } from './checkpointing.ts';
 import { createAdapter } from './createAdapter.ts';
 import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
 import { createStreamClock } from './streamClock.ts';
+import { withinMs } from './withinMs.ts';
 
 export interface MonitorOptions {
   readonly mode: 'live' | 'replay';

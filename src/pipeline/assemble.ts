@@ -1,4 +1,5 @@
 import { Subject, filter, merge, type Observable, type Subscription } from 'rxjs';
+import { MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Signal, SignalType } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
@@ -61,12 +62,21 @@ export function assemble(
     return output;
   };
 
-  for (const { from, sink } of graph.sinks) {
+  for (const { id, from, sink } of graph.sinks) {
     const accepts = new Set<SignalType>(sink.accepts);
-    for (const id of from)
+    for (const giver of from)
       subscriptions.push(
-        outputOf(id).subscribe({
-          next: (signal) => (accepts.has(signal.type) ? sink.write(signal, id) : undefined),
+        outputOf(giver).subscribe({
+          next(signal) {
+            if (!accepts.has(signal.type)) return;
+            try {
+              sink.write(signal, giver);
+            } catch (cause) {
+              // Thrown on, RxJS would raise it outside of everything, and the process would end without a word.
+              const place = { id, stream: signal.stream, seq: signal.seq };
+              fail(new MonitorError('SINK', `could not take a ${signal.type}`, place, { cause }));
+            }
+          },
           error: fail,
         }),
       );

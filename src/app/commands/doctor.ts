@@ -8,8 +8,8 @@ import { explainError } from '../../model/error.ts';
 import { EXIT, parseArguments, type Command } from '../command.ts';
 import type { Console } from '../console.ts';
 import { createAdapter } from '../createAdapter.ts';
-import { withinMs } from '../checkpointing.ts';
 import { webRoot } from '../paths.ts';
+import { withinMs } from '../withinMs.ts';
 import { loadFile } from './loadFile.ts';
 
 type Verdict = 'ok' | 'note' | 'BAD';
