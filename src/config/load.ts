@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { parseBaseline } from '../model/baseline.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import { stageOfKind } from './definitions.ts';
 import { pathText, readDocument, valueAt, type Problem } from './document.ts';
@@ -108,13 +109,14 @@ function readAssets(config: PipelineConfig, directory: string): { contents: Asse
       for (const setting of stageOfKind(node.use)?.assets ?? []) {
         const file = node.with?.[setting];
         if (typeof file !== 'string') continue;
+        const at = ['pipeline', i, 'with', setting];
         try {
-          (contents[node.id] ??= {})[setting] = readFileSync(resolve(directory, file));
+          const bytes = readFileSync(resolve(directory, file));
+          (contents[node.id] ??= {})[setting] = bytes;
+          if (setting === 'baseline') parseBaseline(bytes);
         } catch (error) {
-          problems.push({
-            at: ['pipeline', i, 'with', setting],
-            message: `expected a file that can be read, got "${file}": ${explainError(error)}`,
-          });
+          const kind = error instanceof RangeError ? 'a baseline file' : 'a file that can be read';
+          problems.push({ at, message: `expected ${kind}, got "${file}": ${explainError(error)}` });
         }
       }
     },

@@ -63,7 +63,7 @@ export function parseBaseline(bytes: Uint8Array): Baseline {
       throw new RangeError(
         `the baseline is wrong at ${name}: ${list.length} numbers, expected ${centres.length} as in axis.centres`,
       );
-  const fall = centres.findIndex((centre, i) => i > 0 && centre <= centres[i - 1]!);
+  const fall = centres.findIndex((centre, i) => i > 0 && centre <= centres[i - 1]);
   if (fall > 0) throw new RangeError(`the baseline is wrong at axis.centres.${fall}: it does not increase`);
   return {
     axis: { unit, centres: Float64Array.from(centres) },
@@ -123,6 +123,6 @@ export function baselineOn(baseline: Baseline, layout: Layout): Baseline {
 
 function isAt(centres: Float64Array, i: number, x: number): boolean {
   const n = centres.length;
-  const pitch = n === 1 ? Math.abs(x) : i + 1 < n ? centres[i + 1]! - centres[i]! : centres[i]! - centres[i - 1]!;
-  return Math.abs(centres[i]! - x) <= TOLERANCE * pitch;
+  const pitch = n === 1 ? Math.abs(x) : i + 1 < n ? centres[i + 1] - centres[i] : centres[i] - centres[i - 1];
+  return Math.abs(centres[i] - x) <= TOLERANCE * pitch;
 }

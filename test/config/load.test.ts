@@ -111,4 +111,40 @@ describe('loadConfig', () => {
   it('says so when there is none', async () => {
     await expect(loadConfig(join(folder, 'none.yaml'), env)).rejects.toThrow('cannot be read');
   });
+
+  describe('a baseline file of a detector', () => {
+    const baseline = JSON.stringify({
+      format: 'operando-baseline/1',
+      axis: { unit: 'deg', centres: [1, 2] },
+      noise: 'poisson',
+      frames: 1,
+      exposureUs: 1,
+      sum: [1, 2],
+      sumOfSquares: [1, 4],
+      madeFrom: 'by hand',
+    });
+    const load = async (name: string, contents: string | null) => {
+      const path = join(folder, 'detector.yaml');
+      const stage = `use: change.step, with: { baseline: ${name} }`;
+      writeFileSync(path, good.replace('use: normalisation.area', stage));
+      if (contents !== null) writeFileSync(join(folder, name), contents);
+      return loadConfig(path, env);
+    };
+
+    it('is read relative to the pipeline file, and its contents are part of the digest', async () => {
+      const one = await load('quiet.json', baseline);
+      expect(new TextDecoder().decode(one.assets['norm']?.['baseline'])).toBe(baseline);
+      const other = await load('quiet.json', baseline.replace('"frames":1', '"frames":2'));
+      expect(other.digest).not.toBe(one.digest);
+    });
+
+    it('is refused at its line when it is absent or wrong', async () => {
+      await expect(load('absent.json', null)).rejects.toThrow(
+        /detector\.yaml:9:\d+ {2}pipeline\[0\]\.with\.baseline {2}expected a file that can be read, got "absent\.json"/,
+      );
+      await expect(load('wrong.json', baseline.replace('[1,4]', '[1]'))).rejects.toThrow(
+        /pipeline\[0\]\.with\.baseline {2}expected a baseline file, got "wrong\.json".*sumOfSquares: 1 numbers, expected 2/,
+      );
+    });
+  });
 });

@@ -1,15 +1,14 @@
-import { NUISANCES, fitted } from '../../kernel/change/expectedSpectrum.ts';
+import { fitted } from '../../kernel/change/expectedSpectrum.ts';
 import { createOnsetTrack, updateOnset } from '../../kernel/change/onset.ts';
-import { scanRate, scanThreshold } from '../../kernel/change/scanRate.ts';
 import { updateTwoSample } from '../../kernel/change/twoSample.ts';
-import { createTwoSample, createTwoSampleState, exposureRatio } from '../../kernel/change/twoSampleState.ts';
+import { exposureRatio } from '../../kernel/change/twoSampleState.ts';
 import { widenRegion } from '../../kernel/change/windowScan.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { runLengthOf } from '../../model/duration.ts';
-import { blankFrame, copyHeader, type Frame } from '../../model/frame.ts';
-import { channelCentres, fastAxis } from '../../model/layout.ts';
+import { copyHeader, type Frame } from '../../model/frame.ts';
 import type { Reading } from '../../model/signal.ts';
-import { NOISE, stepSettings } from './stepSettings.ts';
+import { stepSettings } from './stepSettings.ts';
+import { initialSample, prepareStep } from './stepWork.ts';
 
 export default defineStage({
   kind: 'change.step',
@@ -22,34 +21,12 @@ export default defineStage({
   outputs: ['reading', 'detection', 'frame'],
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
   config: stepSettings,
+  assets: ['baseline'],
   example: { reference: 'learned', learn: 20 },
   averageRunLength: ({ threshold, falseAlarms }, period) =>
     threshold === undefined ? runLengthOf(falseAlarms, period) : null,
-  prepare({ id, config, layout, framePeriodUs }) {
-    const axis = fastAxis(layout);
-    const x = channelCentres(axis);
-    if (x.length !== layout.size) throw new RangeError(`takes one spectrum per frame, got ${layout.axes.length} axes`);
-    const { reference, window } = config;
-    const widths = [...new Set(config.widths)].filter((width) => width <= x.length);
-    const shape = { channels: x.length, widths, window };
-    const noise = config.noise === 'auto' ? NOISE[layout.noise] : config.noise;
-    // Learned variances make Student's t of the normal z: the first term of Cornish and Fisher.
-    const heavy = (z: number) => (noise === 'learned' ? z * (1 + (z * z + 1) / (4 * (config.learn + 9))) : z);
-    const threshold = config.threshold ?? heavy(scanThreshold(runLengthOf(config.falseAlarms, framePeriodUs), shape));
-    const learned = reference === 'learned';
-    const sampled = {
-      kind: learned ? 'learned' : 'previous',
-      frames: learned ? config.learn : reference.previous,
-    } as const;
-    const ignore = NUISANCES.filter((name) => config.ignore.includes(name));
-    const gap = learned ? 0 : reference.gap;
-    const centre = 0.5 * (x[0]! + x[x.length - 1]!);
-    const test = createTwoSample({ ...sampled, gap, window, x, centre, noise, ignore, widths, threshold });
-    const runLength = noise === 'counts' || noise === 'given' ? 0.5 / scanRate(threshold, shape) : undefined;
-    const quiet = scanThreshold(5, shape);
-    return { id, x, unit: axis.unit, test, threshold, runLength, quiet, out: blankFrame(layout, true) };
-  },
-  init: ({ test }) => ({ sample: createTwoSampleState(test.options), onset: createOnsetTrack() }),
+  prepare: prepareStep,
+  init: (work) => ({ sample: initialSample(work), onset: createOnsetTrack() }),
   step(state, frame, emit, { id, x, unit, test, threshold, runLength, quiet, out }) {
     const { stream, seq, timeUs, exposureUs, values, variances, mask } = frame;
     const tested = { shift: frame.axisShift, stretch: 0, exposureUs, timeUs, values, variances, mask };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fillPoisson } from '../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
 import type { Frame } from '../../../src/model/frame.ts';
+import { serialiseBaseline } from '../../../src/model/baseline.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import step from '../../../src/stages/change/step.ts';
 import { channelLayout, testFrame } from '../../support/frames.ts';
@@ -30,6 +31,8 @@ function signalsOf(stage: ReturnType<typeof step.create>, from: readonly Frame[]
   return signals;
 }
 const detections = (signals: readonly Signal[]) => signals.filter((signal) => signal.type === 'detection');
+const statistics = (signals: readonly Signal[]) =>
+  signals.flatMap((signal) => (signal.type === 'reading' && signal.name === 'statistic' ? [signal.value] : []));
 
 describe('change.step', () => {
   it.each([
@@ -93,6 +96,40 @@ describe('change.step', () => {
     const after = step.create('c', setting);
     after.restore(before.snapshot());
     expect(signalsOf(after, input.slice(60))).toEqual(expected);
+  });
+
+  it.each(['counts', 'learned'] as const)(
+    'judges from the first frame against a baseline file, as if it had learned it (noise %s)',
+    (noise) => {
+      const input = frames(150, 50, { peakFrom: 120 });
+      const sum = new Float64Array(SIZE);
+      const sumOfSquares = new Float64Array(SIZE);
+      for (const { values } of input.slice(0, 100))
+        for (let i = 0; i < SIZE; i++) {
+          sum[i]! += values[i]!;
+          sumOfSquares[i]! += values[i]! ** 2;
+        }
+      const baseline = serialiseBaseline({
+        axis: { unit: layout.axes[0]!.unit, centres: layout.axes[0]!.coordinates },
+        noise: 'poisson',
+        frames: 100,
+        exposureUs: 100 * input[0]!.exposureUs,
+        sum,
+        sumOfSquares,
+        madeFrom: 'the first 100 frames',
+      });
+      const given = step.create('c', { noise, baseline: 'quiet.json' }, { assets: { baseline } });
+      const signals = signalsOf(given, input.slice(100));
+      expect(signals[0]).toMatchObject({ type: 'reading', name: 'statistic', seq: 100 });
+      expect(detections(signals)[0]?.seq).toBe(120);
+      if (noise === 'learned') return;
+      const learning = signalsOf(step.create('c', { noise, learn: 100 }), input);
+      expect(statistics(signals)).toEqual(statistics(learning));
+    },
+  );
+
+  it('refuses a baseline beside a sliding reference', () => {
+    expect(() => step.create('c', { reference: { previous: 4 }, baseline: 'quiet.json' })).toThrow(/no baseline/);
   });
 
   it('keeps changed frames out of a learned reference', () => {
