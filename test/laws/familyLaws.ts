@@ -1,16 +1,20 @@
 import { expect } from 'vitest';
 import type { AnyStage } from '../../src/config/definitions.ts';
 import { makeFrame, type Frame } from '../../src/model/frame.ts';
+import { ACCEPTED, OPERATOR_ACCEPT } from '../../src/model/operatorAct.ts';
 import type { Signal } from '../../src/model/signal.ts';
+import { inputsOf } from '../../src/model/stage.ts';
 import type { Law } from './stageLaws.ts';
 import {
   circumstancesOf,
   createStage,
+  expectSame,
   frameOf,
   noisesOf,
   PERIOD_US,
   poisson,
   run,
+  signalsFor,
   uniform,
   type Circumstances,
 } from './signals.ts';
@@ -173,6 +177,39 @@ const keepsItsRate: Law = {
   },
 };
 
+/** The readings by which a stage says that it has obeyed. */
+const isAccepted = (signal: Signal): boolean => signal.type === 'reading' && signal.name === ACCEPTED;
+
+/** The frame from which on the operator's act is seen, and the frames before it. */
+const ACT_AT = 90;
+
+const obeysTheOperator: Law = {
+  name: 'forgets all it knew when the operator accepts a new state, says so, and learns like one that has just begun',
+  check(definition) {
+    if (!inputsOf(definition).includes('frame')) return;
+    forEachLayout(definition, (circumstances) => {
+      const signals = signalsFor(definition, circumstances, 2 * ACT_AT, 9).map((signal) =>
+        signal.type === 'frame' && signal.seq >= ACT_AT
+          ? { ...signal, context: { ...signal.context, [OPERATOR_ACCEPT]: 1 } }
+          : signal,
+      );
+      const tail = signals.filter(({ seq }) => seq >= ACT_AT);
+      const obeyed = run(createStage(definition), signals).filter(({ seq }) => seq >= ACT_AT);
+      expect(obeyed.filter(isAccepted)).toMatchObject([{ seq: ACT_AT, value: 1 }]);
+      const begun = run(createStage(definition), tail);
+      expectSame(
+        obeyed.filter((signal) => !isAccepted(signal)),
+        begun.filter((signal) => !isAccepted(signal)),
+      );
+      const learned = obeyed.flatMap((signal) =>
+        signal.type === 'reading' && signal.name === 'learning' ? [signal.value] : [],
+      );
+      expect(learned.length).toBeGreaterThan(0);
+      for (const fraction of learned) expect(fraction >= 0 && fraction <= 1, `learning ${fraction}`).toBe(true);
+    });
+  },
+};
+
 function falseAlarmsOf(definition: AnyStage): number {
   const { layout, names } = circumstancesOf(definition, 'poisson', 32);
   const random = uniform(77);
@@ -218,5 +255,5 @@ export const FAMILY_LAWS: Readonly<Record<string, readonly Law[]>> = {
   normalisation: [ignoresScale],
   reduce: [conservesCounts],
   dose: [doseAdds],
-  change: [keepsItsRate],
+  change: [keepsItsRate, obeysTheOperator],
 };

@@ -87,6 +87,15 @@ export function createTwoSampleState(options: TwoSampleOptions): TwoSampleState 
   };
 }
 
+/** How much of the reference is learned, 0..1; a window that is not yet full counts as part of it. */
+export function learnedFraction(
+  { frames }: TwoSampleState,
+  { kind, window, gap, ...options }: TwoSampleOptions,
+): number {
+  if (kind === 'previous') return Math.min(1, frames.taken / (window + gap + options.frames));
+  return Math.min(1, frames.referenceCount / options.frames, frames.taken / window);
+}
+
 /** One frame as the test takes it. */
 export interface TestedFrame extends FrameHeader {
   readonly values: Float64Array;

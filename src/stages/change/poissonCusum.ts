@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { countRegion } from '../../kernel/array/countRegion.ts';
 import { onsetInterval } from '../../kernel/change/poissonCusum.ts';
 import { createCusumSides, resetCusumSides, updateCusumSides } from '../../kernel/change/poissonCusumSides.ts';
@@ -6,52 +5,21 @@ import { LONGEST_RUN, poissonCusumSidesArl, poissonCusumThreshold } from '../../
 import { createLearnedRate, learnedRate, learnRate } from '../../kernel/change/poissonRate.ts';
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
+import { runLengthOf } from '../../model/duration.ts';
 import { axisLength, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
+import { acceptedAnew, acceptedReading, learningReading } from '../../model/operatorAct.ts';
+import { poissonCusumSettings } from './poissonCusumSettings.ts';
 
 export default defineStage({
   kind: 'change.poissonCusum',
-  version: 1,
+  version: 2,
   summary: 'Finds a rise or fall of the total counts, or those of a region, against a known or learned rate.',
   reference: 'Lucas, Technometrics 27 (1985) 129',
   input: 'frame',
   outputs: ['reading', 'detection'],
   noise: { accepts: ['poisson'], gives: 'same', advice: 'It counts: place it before background and normalisation.' },
-  config: z.strictObject({
-    expectedCounts: z
-      .number()
-      .positive()
-      .optional()
-      .describe('Mean counts per frame while nothing changes; left out, learned.')
-      .meta({ unit: '1' }),
-    learn: z.number().int().min(1).default(50).describe('Frames to learn the rate from; more make it surer.'),
-    exposureUs: z
-      .number()
-      .positive()
-      .optional()
-      .describe('Exposure that expectedCounts speaks of; left out, that of the first frame.')
-      .meta({ unit: 'us' }),
-    region: z
-      .tuple([z.number(), z.number()])
-      .optional()
-      .describe('Part of the fast axis to count, in its unit; left out, all of it.'),
-    ratio: z
-      .number()
-      .gt(1)
-      .default(1.2)
-      .describe('Smallest change worth finding, as a factor; a fall by 1 / ratio.')
-      .meta({ unit: '1' }),
-    sides: z.enum(['up', 'down', 'both']).default('both').describe('Which changes to look for.'),
-    threshold: z
-      .number()
-      .positive()
-      .optional()
-      .describe('Log-likelihood ratio at which to speak; left out, from falseAlarms.'),
-    falseAlarms: falseAlarmRate
-      .default({ onePer: { frames: 100_000 } })
-      .describe('How rarely quiet data may raise a detection.'),
-  }),
+  config: poissonCusumSettings,
   example: {},
   averageRunLength({ expectedCounts, ratio, threshold, falseAlarms, sides }, framePeriodUs) {
     if (threshold !== undefined)
@@ -68,24 +36,27 @@ export default defineStage({
     const place = config.region === undefined ? {} : { region: config.region, regionUnit: axis.unit };
     return { id, ...config, first, end, length, runLength, place };
   },
-  init: () => ({
-    exposureUs: 0,
-    learned: createLearnedRate(),
-    rate: 0,
-    threshold: 0,
-    averageRunLength: 0,
-    cusum: createCusumSides(),
-  }),
+  init: () => ({ ...unlearned(), accepted: -1 }),
   step(state, frame, emit, work) {
-    const { id, learn, ratio, sides, expectedCounts, place, first, end, length } = work;
+    const { id, learn, ratio, sides, place, first, end, length } = work;
+    if (acceptedAnew(state, frame)) {
+      Object.assign(state, unlearned());
+      emit(acceptedReading(frame, id, state));
+    }
     const { learned, cusum } = state;
     const { counts, share } = countRegion(frame.values, { first, end, length, mask: frame.mask });
     if (share === 0 || !(frame.exposureUs > 0)) return;
     if (state.exposureUs === 0) state.exposureUs = work.exposureUs ?? frame.exposureUs;
     // Masked channels are taken to have held their share of the counts.
     const exposure = (frame.exposureUs / state.exposureUs) * share;
+    // What was expected by hand speaks of the old state.
+    const expectedCounts = state.accepted < 0 ? work.expectedCounts : undefined;
     const isLearned = expectedCounts === undefined;
-    if (isLearned && learned.frameCount < learn) return learnRate(learned, counts, exposure);
+    if (isLearned && learned.frameCount < learn) {
+      learnRate(learned, counts, exposure);
+      emit(learningReading(frame, id, learned.frameCount / learn));
+      return;
+    }
     if (state.threshold === 0) {
       state.rate = expectedCounts ?? learnedRate(learned);
       state.threshold = work.threshold ?? poissonCusumThreshold(state.rate, ratio, work.runLength!, sides);
@@ -115,4 +86,14 @@ export default defineStage({
     });
     resetCusumSides(cusum);
   },
+});
+
+/** Before the first frame, and again when the operator has accepted a new state. */
+const unlearned = () => ({
+  exposureUs: 0,
+  learned: createLearnedRate(),
+  rate: 0,
+  threshold: 0,
+  averageRunLength: 0,
+  cusum: createCusumSides(),
 });

@@ -1,18 +1,19 @@
 import { fitted } from '../../kernel/change/expectedSpectrum.ts';
 import { createOnsetTrack, updateOnset } from '../../kernel/change/onset.ts';
 import { updateTwoSample } from '../../kernel/change/twoSample.ts';
-import { exposureRatio } from '../../kernel/change/twoSampleState.ts';
+import { createTwoSampleState, exposureRatio, learnedFraction } from '../../kernel/change/twoSampleState.ts';
 import { widenRegion } from '../../kernel/change/windowScan.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { runLengthOf } from '../../model/duration.ts';
 import { copyHeader, type Frame } from '../../model/frame.ts';
+import { acceptedAnew, acceptedReading, learningReading } from '../../model/operatorAct.ts';
 import type { Reading } from '../../model/signal.ts';
 import { stepSettings } from './stepSettings.ts';
 import { initialSample, prepareStep } from './stepWork.ts';
 
 export default defineStage({
   kind: 'change.step',
-  version: 2,
+  version: 3,
   summary:
     'Finds any change of the whole spectrum against a reference, weighing every channel by its own noise, blind to intensity.',
   reference:
@@ -26,12 +27,21 @@ export default defineStage({
   averageRunLength: ({ threshold, falseAlarms }, period) =>
     threshold === undefined ? runLengthOf(falseAlarms, period) : null,
   prepare: prepareStep,
-  init: (work) => ({ sample: initialSample(work), onset: createOnsetTrack() }),
+  init: (work) => ({ sample: initialSample(work), onset: createOnsetTrack(), accepted: -1 }),
   step(state, frame, emit, { id, x, unit, test, threshold, runLength, quiet, out }) {
     const { stream, seq, timeUs, exposureUs, values, variances, mask } = frame;
     const tested = { shift: frame.axisShift, stretch: 0, exposureUs, timeUs, values, variances, mask };
+    if (acceptedAnew(state, frame)) {
+      state.sample = createTwoSampleState(test.options);
+      state.onset = createOnsetTrack();
+      test.ready = false;
+      emit(acceptedReading(frame, id, state));
+    }
     const statistic = updateTwoSample(state.sample, tested, test);
-    if (statistic === null) return;
+    if (statistic === null) {
+      emit(learningReading(frame, id, learnedFraction(state.sample, test.options)));
+      return;
+    }
     updateOnset(state.onset, timeUs, statistic < quiet, statistic >= threshold);
     const { peak, excess } = test.test;
     const { ignore, window } = test.options;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextPoisson } from '../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
+import { OPERATOR_ACCEPT } from '../../../src/model/operatorAct.ts';
 import type { Detection, Reading } from '../../../src/model/signal.ts';
 import poissonCusum from '../../../src/stages/change/poissonCusum.ts';
 import { channelLayout, START_US, testFrame } from '../../support/frames.ts';
@@ -90,5 +91,20 @@ describe('change.poissonCusum', () => {
   it('survives a stream that gave nothing while it learned', () => {
     expect(run({ learn: 20 }, steps([200, 0])).detections).toEqual([]);
     expect(run({ learn: 20 }, steps([100, 0], [20, 40])).detections[0]).toMatchObject({ sign: 1 });
+  });
+
+  it('learns the accepted rate, also where the old one was given by hand', () => {
+    const stage = poissonCusum.create('onset', { expectedCounts: 100, learn: 100 }, { framePeriodUs: 100_000 });
+    const random = seedXoshiro128(4, 0);
+    const found: number[] = [];
+    for (let seq = 0; seq < 600; seq++) {
+      const values = Float64Array.from({ length: 4 }, () => nextPoisson(random, seq < 20 ? 25 : 40));
+      const context: Record<string, number> = seq < 40 ? {} : { [OPERATOR_ACCEPT]: 1 };
+      stage.process(testFrame(layout, seq, values, { context }), (signal) =>
+        signal.type === 'detection' ? found.push(seq) : undefined,
+      );
+    }
+    expect(found.length).toBeGreaterThan(3);
+    expect(Math.max(...found)).toBeLessThan(40);
   });
 });

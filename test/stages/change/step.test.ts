@@ -3,6 +3,7 @@ import { fillPoisson } from '../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
 import type { Frame } from '../../../src/model/frame.ts';
 import { serialiseBaseline } from '../../../src/model/baseline.ts';
+import { OPERATOR_ACCEPT } from '../../../src/model/operatorAct.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import step from '../../../src/stages/change/step.ts';
 import { channelLayout, testFrame } from '../../support/frames.ts';
@@ -137,5 +138,30 @@ describe('change.step', () => {
     const input = frames(130, 50, { peakFrom: 110 }).map((frame, k) => (k >= 20 && k < 24 ? flash[k]! : frame));
     const found = detections(signalsOf(step.create('c', { learn: 50 }), input));
     expect(found[0]?.seq).toBe(110);
+  });
+
+  it('takes a new line for normal once the operator has accepted it, and finds the next', () => {
+    const accepted = { [OPERATOR_ACCEPT]: 1 };
+    const input = frames(200, 50, { peakFrom: 80 }).map((frame, k) =>
+      k >= 100
+        ? {
+            ...frame,
+            context: accepted,
+            values: k >= 180 ? frame.values.map((v, i) => v + (i === 15 ? 200 : 0)) : frame.values,
+          }
+        : frame,
+    );
+    const signals = signalsOf(step.create('c', { learn: 50 }), input);
+    const found = detections(signals).map(({ seq }) => seq);
+    expect(found.filter((seq) => seq < 180)).toEqual(Array.from({ length: 20 }, (_, k) => 80 + k));
+    expect(found.filter((seq) => seq >= 180)).toHaveLength(20);
+    const learning = signals.flatMap((s) => (s.type === 'reading' && s.name === 'learning' ? [[s.seq, s.value]] : []));
+    expect(learning).toHaveLength(100);
+    expect([learning[0], learning[49], learning[50], learning[99]]).toEqual([
+      [0, 0.02],
+      [49, 1],
+      [100, 0.02],
+      [149, 1],
+    ]);
   });
 });
