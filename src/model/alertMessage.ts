@@ -37,6 +37,12 @@ export function clearedMessage(subject: string, alert: Told, lastedUs: number): 
   return `Over ${lastedUs > 0 ? `after ${spanText(lastedUs)}` : 'in a frame'}: ${message}`;
 }
 
+/** The same when it is over because the operator accepted the new state as the reference. */
+export function acceptedMessage(subject: string, alert: Told, lastedUs: number): string {
+  const when = lastedUs > 0 ? ` after ${spanText(lastedUs)}` : '';
+  return `New state accepted as the reference${when}: ${alertMessage(subject, alert)}`;
+}
+
 function place([from, to]: readonly [number, number]): string {
   const digits = to > from ? Math.min(Math.max(1 - Math.floor(Math.log10(to - from)), 0), 6) : 4;
   let [a, b] = [from.toFixed(digits), to.toFixed(digits)];

@@ -1,5 +1,6 @@
 import type { Alert, Severity } from './alert.ts';
-import { alertMessage, clearedMessage } from './alertMessage.ts';
+import { acceptedMessage, alertMessage, clearedMessage } from './alertMessage.ts';
+import { ACCEPTED } from './operatorAct.ts';
 import type { Detection, Reading } from './signal.ts';
 
 /** A change under way; plain data. */
@@ -96,14 +97,22 @@ export function lastUs(entry: OpenAlert): number {
   return entry.timesUs.at(-1) ?? entry.onsetToUs;
 }
 
-/** What is said of it now; as `raised` and `updated` it counts as told. */
+/** Whether a signal tells that the operator accepted the state this alert speaks of: a detector of it has forgotten the old one. */
+export function isAcceptedBy(signal: Detection | Reading, { stream, evidence }: OpenAlert): boolean {
+  return (
+    signal.type === 'reading' && signal.name === ACCEPTED && signal.stream === stream && evidence.includes(signal.stage)
+  );
+}
+
+/** What is said of it now, and because of which signal; as `raised` and `updated` it counts as told. */
 export function sayAlert(
   entry: OpenAlert,
   phase: Alert['phase'],
-  { seq, timeUs }: Detection | Reading,
+  cause: Detection | Reading,
   { id: rule, what: subject, severity }: { readonly id: string; readonly what: string; readonly severity: Severity },
 ): Alert {
   const { id, stream, onsetUs, statistic, threshold, template } = entry;
+  const { seq, timeUs } = cause;
   if (phase !== 'cleared') {
     entry.toldStatistic = statistic;
     entry.toldRegion = entry.region;
@@ -113,6 +122,7 @@ export function sayAlert(
   const sign = Math.sign(entry.sign) as -1 | 0 | 1;
   const what = { onsetUs, statistic, threshold, region, regionUnit, sign };
   const told = { ...what, template };
+  const over = isAcceptedBy(cause, entry) ? acceptedMessage : clearedMessage;
   return {
     type: 'alert',
     id,
@@ -123,7 +133,7 @@ export function sayAlert(
     onsetIntervalUs: [entry.onsetFromUs, entry.onsetToUs],
     severity,
     phase,
-    message: phase === 'cleared' ? clearedMessage(subject, told, lastUs(entry) - onsetUs) : alertMessage(subject, told),
+    message: phase === 'cleared' ? over(subject, told, lastUs(entry) - onsetUs) : alertMessage(subject, told),
     evidence: [...entry.evidence],
     ...what,
     averageRunLength: entry.runLength === 0 ? undefined : entry.runLength,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isElsewhere, riseOf } from '../../model/alertRise.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
-import { lastUs, openAlert, sayAlert, takeDetection, type OpenAlert } from '../../model/openAlert.ts';
+import { isAcceptedBy, lastUs, openAlert, sayAlert, takeDetection, type OpenAlert } from '../../model/openAlert.ts';
 import type { Detection, Reading } from '../../model/signal.ts';
 
 /** Most alerts kept open at a time: regions beyond that join the oldest. */
@@ -45,7 +45,7 @@ export default defineStage({
   kind: 'alert.hysteresis',
   version: 2,
   summary:
-    'Makes one alert of all detections of a change: raised, updated when it grows or moves, cleared when it is over.',
+    'Makes one alert of all detections of a change: raised, updated when it grows or moves, cleared when it is over or accepted.',
   input: ['detection', 'reading'],
   outputs: ['alert'],
   config,
@@ -96,6 +96,7 @@ export default defineStage({
 function isOver(entry: OpenAlert, signal: Detection | Reading, { clearAfter, raiseAfter }: Work): boolean {
   const lastSeq = entry.seqs.at(-1) ?? entry.raisedSeq;
   if (signal.stream !== entry.stream) return false;
+  if (isAcceptedBy(signal, entry)) return true;
   if (!entry.raised && signal.seq - lastSeq >= raiseAfter.of) return true;
   return typeof clearAfter === 'number'
     ? signal.seq - lastSeq > clearAfter

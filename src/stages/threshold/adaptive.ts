@@ -4,6 +4,7 @@ import { createOnsetTrack, updateOnset, type OnsetTrack } from '../../kernel/cha
 import { createUsualLevel, learnLevel, trimLevel, type UsualLevel } from '../../kernel/threshold/usualLevel.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
+import { ACCEPTED } from '../../model/operatorAct.ts';
 
 type Watched = { usual: UsualLevel; onset: OnsetTrack };
 
@@ -41,12 +42,31 @@ export default defineStage({
     emit,
     { id, learn, reading: name, stage, factor, leastRatio, memory, runLength, scratch },
   ) {
-    if (reading.name !== name || (stage !== undefined && reading.stage !== stage)) return;
+    if (stage !== undefined && reading.stage !== stage) return;
+    if (reading.name === ACCEPTED) {
+      // The usual level of the old state says nothing about that of the accepted one.
+      delete streams[reading.stream];
+      emit({ ...reading, stage: id });
+      return;
+    }
+    if (reading.name !== name) return;
     if (reading.quality === 'invalid' || !Number.isFinite(reading.value)) return;
     const { stream, seq, timeUs, value: statistic, region, regionUnit, sign = 0 } = reading;
     const { usual, onset } = (streams[stream] ??= { usual: createUsualLevel(learn), onset: createOnsetTrack() });
     if (usual.count < usual.values.length) {
       learnLevel(usual, statistic, scratch);
+      const learned = usual.count / usual.values.length;
+      emit({
+        type: 'reading',
+        stream,
+        seq,
+        timeUs,
+        stage: id,
+        name: 'learning',
+        value: learned,
+        unit: '1',
+        quality: 'valid',
+      });
       return;
     }
     const threshold = Math.max(usual.level + factor * usual.scatter, leastRatio * usual.level);

@@ -108,4 +108,14 @@ describe('alert.hysteresis', () => {
     hysteresis.create('call', {}).process(detection(1, 14.21), (alert) => alerts.push(alert));
     expect(alerts[0]!.message).toBe('Spectrum changed at 27–28° (+), statistic 14.2 against 5, began 01:46:41 UTC');
   });
+
+  it('clears at once, with its reason, when a detector tells that the new state was accepted', () => {
+    const accepted = { ...tick(9), name: 'accepted' };
+    const lasting = [1, 2, 3, 4, 5, 6, 7, 8].map((seq) => detection(seq, 6));
+    const alerts = told({ clearAfter: 50 }, [...lasting, { ...accepted, stage: 'dose' }, accepted, tick(10)]);
+    expect(alerts.map(({ phase, seq }) => `${phase} ${seq}`)).toEqual(['raised 1', 'cleared 9']);
+    expect(alerts[1]!.message).toMatch(
+      /^New state accepted as the reference after 7\u00a0s: Spectrum changed at 27–28°/,
+    );
+  });
 });
