@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { isFault } from './fault.ts';
 import { FRACTION_OF_LIMIT } from './signal.ts';
 import { withUnit } from './unitText.ts';
 
@@ -10,6 +11,7 @@ export interface Told extends Pick<Alert, 'statistic' | 'threshold' | 'sign' | '
 
 /**
  * One sentence for a person: what changed, where, in which sense, how sure, since when. Of a budget: how much is spent.
+ * Of the instrument: which fault, where, since when.
  *
  * @param subject - 'Spectrum', 'Fe L3 white line', 'Dose'.
  * @example
@@ -21,8 +23,9 @@ export function alertMessage(subject: string, alert: Told): string {
   const time = `${timeOfDay(onsetUs)} UTC`;
   if (template === FRACTION_OF_LIMIT)
     return `${subject} reached ${percent(statistic)} of its limit (threshold ${percent(threshold)}), ${time}`;
-  const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
   const where = region === undefined ? '' : ` at ${withUnit(place(region), regionUnit)}`;
+  if (isFault(template)) return `Fault: ${template}${where} since ${time}`;
+  const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
   return `${subject} changed${where}${sense}, statistic ${short(statistic)} against ${short(threshold)}, began ${time}`;
 }
 

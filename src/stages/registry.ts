@@ -5,9 +5,11 @@ import backgroundSnip from './background/snip.ts';
 import calibrationShift from './calibration/shift.ts';
 import changePoissonCusum from './change/poissonCusum.ts';
 import changeStep from './change/step.ts';
+import changeTrend from './change/trend.ts';
 import doseFluence from './dose/fluence.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
+import qualityFaults from './quality/faults.ts';
 import reduceRebin from './reduce/rebin.ts';
 import reduceRegion from './reduce/region.ts';
 import thresholdAdaptive from './threshold/adaptive.ts';
@@ -18,9 +20,11 @@ export const stages = [
   calibrationShift,
   changePoissonCusum,
   changeStep,
+  changeTrend,
   doseFluence,
   normalisationArea,
   normalisationMonitor,
+  qualityFaults,
   reduceRebin,
   reduceRegion,
   thresholdAdaptive,
@@ -32,9 +36,11 @@ export const stageNode = z.discriminatedUnion('use', [
   calibrationShift.node,
   changePoissonCusum.node,
   changeStep.node,
+  changeTrend.node,
   doseFluence.node,
   normalisationArea.node,
   normalisationMonitor.node,
+  qualityFaults.node,
   reduceRebin.node,
   reduceRegion.node,
   thresholdAdaptive.node,

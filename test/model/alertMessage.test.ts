@@ -21,6 +21,14 @@ describe('alertMessage', () => {
     expect(alertMessage('Pattern', change)).toBe('Pattern changed (+), statistic 14.2 against 6.1, began 01:46:41 UTC');
   });
 
+  it('says of a fault which it is and where, not that anything changed', () => {
+    const fault = { ...change, sign: 0, template: 'cosmic ray', region: [520.1, 522], regionUnit: 'cm-1' } as const;
+    expect(alertMessage('Spectrum', fault)).toBe(nbsp('Fault: cosmic ray at 520.1–522.0~cm⁻¹ since 01:46:41 UTC'));
+    expect(clearedMessage('Spectrum', { ...fault, template: 'no signal', region: undefined }, 40e6)).toBe(
+      nbsp('Over after 40~s: Fault: no signal since 01:46:41 UTC'),
+    );
+  });
+
   it('says of a budget how much of it is spent', () => {
     const spent = { ...change, statistic: 0.503, threshold: 0.5, template: FRACTION_OF_LIMIT };
     expect(alertMessage('Dose', spent)).toBe(nbsp('Dose reached 50.3~% of its limit (threshold 50~%), 01:46:41 UTC'));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isElsewhere, riseOf } from '../../model/alertRise.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
+import { isFault } from '../../model/fault.ts';
 import { isAcceptedBy, lastUs, openAlert, sayAlert, takeDetection, type OpenAlert } from '../../model/openAlert.ts';
 import type { Detection, Reading } from '../../model/signal.ts';
 
@@ -38,12 +39,12 @@ const config = z.strictObject({
 });
 
 /** A raised alert that is over: what comes after it began after it. */
-type Past = { stream: string; region: number[]; lastUs: number };
+type Past = { stream: string; region: number[]; template: string; lastUs: number };
 type Work = { id: string; keep: number } & z.output<typeof config>;
 
 export default defineStage({
   kind: 'alert.hysteresis',
-  version: 2,
+  version: 3,
   summary:
     'Makes one alert of all detections of a change: raised, updated when it grows or moves, cleared when it is over or accepted.',
   input: ['detection', 'reading'],
@@ -62,22 +63,25 @@ export default defineStage({
       open.splice(open.indexOf(entry), 1);
       if (!entry.raised) return;
       emit(sayAlert(entry, 'cleared', signal, work));
-      state.past = state.past.filter((past) => !belongs(past, entry.stream, entry.region, work)).slice(1 - MOST);
-      state.past.push({ stream: entry.stream, region: entry.region, lastUs: lastUs(entry) });
+      state.past = state.past.filter((past) => !belongs(past, entry, work)).slice(1 - MOST);
+      const { stream, region, template } = entry;
+      state.past.push({ stream, region, template, lastUs: lastUs(entry) });
     };
     for (const entry of open.filter((candidate) => isOver(candidate, signal, work)).reverse()) close(entry);
     if (signal.type !== 'detection') return;
-    const { stream, seq, timeUs, region = [] } = signal;
-    let entry = open.find((candidate) => belongs(candidate, stream, region, work));
+    const { stream, seq, timeUs, region = [], template = '' } = signal;
+    const place = { stream, region, template };
+    let entry = open.find((candidate) => belongs(candidate, place, work));
     let bound = entry && work.renew && riseOf(entry, signal, work.renew);
     if (entry !== undefined && bound !== undefined) {
       close(entry);
       entry = undefined;
     }
     if (entry === undefined) {
-      const past = state.past.findLast((candidate) => belongs(candidate, stream, region, work));
+      const past = state.past.findLast((candidate) => belongs(candidate, place, work));
       bound ??= past && { quietUs: past.lastUs, beganUs: timeUs };
-      entry = openAlert(signal, work.id, work.group === 'region' && region.length > 0 ? `/${region[0]}` : '', bound);
+      const where = work.group === 'region' && region.length > 0 ? `/${region[0]}` : '';
+      entry = openAlert(signal, work.id, isFault(template) ? `${where}/${template}` : where, bound);
       if (open.length >= MOST) open.shift();
       open.push(entry);
     }
@@ -103,12 +107,11 @@ function isOver(entry: OpenAlert, signal: Detection | Reading, { clearAfter, rai
     : signal.timeUs - lastUs(entry) > clearAfter.us;
 }
 
-function belongs(
-  entry: { stream: string; region: readonly number[] },
-  stream: string,
-  region: readonly number[],
-  { group }: Work,
-): boolean {
+type Place = { readonly stream: string; readonly region: readonly number[]; readonly template: string };
+
+/** A fault of the instrument is an alert of its own, whatever the group: it must not hide in a change, nor a change in it. */
+function belongs(entry: Place, to: Place, { group }: Work): boolean {
+  if ((isFault(entry.template) || isFault(to.template)) && entry.template !== to.template) return false;
   if (group === 'all') return true;
-  return entry.stream === stream && (group === 'stream' || !isElsewhere(region, entry.region));
+  return entry.stream === to.stream && (group === 'stream' || !isElsewhere(to.region, entry.region));
 }

@@ -109,6 +109,23 @@ describe('alert.hysteresis', () => {
     expect(alerts[0]!.message).toBe('Spectrum changed at 27–28° (+), statistic 14.2 against 5, began 01:46:41 UTC');
   });
 
+  it('keeps faults of the instrument apart from each other and from changes, even where all else is one alert', () => {
+    const fault = (seq: number, template: string) => detection(seq, 6, { template, region: undefined });
+    const signals = [detection(1, 6), fault(2, 'cosmic ray'), fault(2, 'no signal'), detection(3, 6), tick(9)];
+    const alerts = told({ group: 'all' }, signals);
+    expect(alerts.map(({ phase, seq }) => `${phase} ${seq}`)).toEqual([
+      'raised 1',
+      'raised 2',
+      'raised 2',
+      'cleared 9',
+      'cleared 9',
+      'cleared 9',
+    ]);
+    expect(alerts[1]!.message).toBe('Fault: cosmic ray since 01:46:42 UTC');
+    expect(alerts[2]!.message).toBe('Fault: no signal since 01:46:42 UTC');
+    expect(new Set(alerts.map(({ id }) => id)).size).toBe(3);
+  });
+
   it('clears at once, with its reason, when a detector tells that the new state was accepted', () => {
     const accepted = { ...tick(9), name: 'accepted' };
     const lasting = [1, 2, 3, 4, 5, 6, 7, 8].map((seq) => detection(seq, 6));
