@@ -1,4 +1,4 @@
-import type { IClientOptions, MqttClient } from 'mqtt';
+import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import type { PacketOutlet } from '../../src/model/adapter.ts';
 import { untilAborted } from './untilAborted.ts';
 
@@ -46,7 +46,15 @@ async function subscribeWith(
     (lost) => {
       link.on('error', (cause) => lost(refusal(url, cause)));
       link.on('close', () => lost(new Error(`the connection to ${url} was lost`)));
-      link.on('message', (channel, bytes) => outlet.next({ channel, bytes, receivedUs: Date.now() * 1000 }));
+      link.on('message', (channel, bytes, { retain, properties }) =>
+        outlet.next({
+          channel,
+          bytes,
+          receivedUs: Date.now() * 1000,
+          isRetained: retain,
+          reply: properties?.responseTopic === undefined ? undefined : replier(link, properties),
+        }),
+      );
       link.once('connect', () => {
         subscribe(link, topics, qos).then(
           () => outlet.report({ state: 'ok', detail: '' }),
@@ -63,6 +71,18 @@ const refusal = (url: string, cause: Error): Error =>
   Object.assign(new Error(`there is no link to ${url} (${cause.message || cause.name})`), {
     code: (cause as { code?: unknown }).code,
   });
+
+/** Answers of MQTT 5: to the topic that the sender named, with what it wants to see again. */
+function replier(link: MqttClient, { responseTopic = '', correlationData }: NonNullable<IPublishPacket['properties']>) {
+  const properties = {
+    contentType: 'application/json',
+    ...(correlationData === undefined ? {} : { correlationData }),
+  };
+  return (bytes: Uint8Array): void => {
+    // Who asked will ask again when the link is lost.
+    link.publish(responseTopic, Buffer.from(bytes), { qos: 1, properties }, () => undefined);
+  };
+}
 
 async function subscribe(link: MqttClient, topics: readonly (readonly string[])[], qos: 0 | 1): Promise<void> {
   for (const together of topics)

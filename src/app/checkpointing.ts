@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
+import type { OperatorAct } from '../model/operatorCommand.ts';
 import type { Sink } from '../model/sink.ts';
 import type { Stage } from '../model/stage.ts';
 import type { LinkHealth } from '../model/status.ts';
@@ -17,6 +18,7 @@ export interface CheckpointingOptions {
   readonly sinks: readonly Sink[];
   position(): Readonly<Record<string, StreamPosition>>;
   slowSignals: SlowSignals;
+  acts(): readonly OperatorAct[];
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
@@ -44,6 +46,7 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
       position,
       stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
       slowSamples: options.slowSignals.since(earliestUs),
+      acts: [...options.acts()],
     };
   };
   const write = async (checkpoint: Checkpoint): Promise<void> => {

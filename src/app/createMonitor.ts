@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { GraphPlan } from '../config/plan.ts';
 import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
+import type { AcceptCommand, OperatorAct } from '../model/operatorCommand.ts';
 import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
@@ -14,6 +15,8 @@ import { createSlowSignals } from '../pipeline/slowSignals.ts';
 import { createCheckpointing, loadCheckpoint, type Checkpointing } from './checkpointing.ts';
 import { createAdapter } from './createAdapter.ts';
 import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
+import { runMqttCommands } from './mqttCommands.ts';
+import { createOperatorDesk } from './operatorDesk.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
 import { createStreamClock } from './streamClock.ts';
 import { withinMs } from './withinMs.ts';
@@ -30,6 +33,8 @@ export interface MonitorOptions {
   readonly listeners: readonly Sink[];
   /** Hears of links that come and go. */
   onLinkChange(health: LinkHealth): void;
+  /** Hears of what an operator did. */
+  onAct?(act: OperatorAct): void;
 }
 
 /** A running monitor. */
@@ -41,6 +46,10 @@ export interface Monitor {
   status(): MonitorStatus;
   /** The last rejected frames and packets, by stream. */
   rejected(): Readonly<Record<string, ReturnType<Ingress['rejected']>>>;
+  /** Takes the present state for the new reference, from the next frame of every stream on. */
+  readonly accept: AcceptCommand;
+  /** What operators did, oldest first. */
+  acts(): readonly OperatorAct[];
   /** UCUM unit of a slow signal; undefined when it has not been seen. */
   contextUnit(name: string): string | undefined;
   /** Where it continued from; null when it started anew. */
@@ -56,6 +65,7 @@ const TURN_MS = 8;
 export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, options: MonitorOptions): Promise<Monitor> {
   const { config } = loaded;
   const abort = new AbortController();
+  const commandsEnd = new AbortController();
   const links = createLinkBoard(options.onLinkChange);
   const meter = createMeter(() => performance.now() * 1000);
   let failure: Error | null = null;
@@ -99,6 +109,15 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     fail,
   );
 
+  const desk = createOperatorDesk({
+    mode: options.mode,
+    slowSignals,
+    acts: checkpoint?.acts ?? [],
+    positions: () =>
+      doors.filter(({ hasEnded }) => !hasEnded).map(({ stream, ingress }) => [stream.id, ingress.position()]),
+    keep: () => checkpointing?.now() ?? Promise.resolve(),
+    noted: (act) => options.onAct?.(act),
+  });
   const checkpointing: Checkpointing | null =
     checkpointPath === null || config.checkpoint === undefined
       ? null
@@ -109,6 +128,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
           stages: nodes.map(({ stage }) => stage),
           sinks: sinks.map(({ sink }) => sink),
           slowSignals,
+          acts: desk.acts,
           position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
           report: links.link('checkpoint', 'monitor').report,
         });
@@ -132,10 +152,16 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     door.hasEnded = true;
     door.report({ state: 'ended', detail: 'The source has ended.' });
   };
+  const listening =
+    options.mode === 'replay' || config.commands === undefined
+      ? Promise.resolve()
+      : runMqttCommands(config, desk.accept, links.link('commands', 'monitor').report, commandsEnd.signal);
   const run = async (): Promise<void> => {
     await Promise.all(doors.map((door) => runDoor(door).catch(fail)));
     if (failure === null) await pump.idle();
     pump.stop();
+    commandsEnd.abort();
+    await listening;
     if (failure === null) await checkpointing?.now();
     await Promise.all([...sinks, ...listeners].map(({ id, sink }) => closeSink(id, sink, options)));
     if (failure !== null) throw failure;
@@ -144,6 +170,8 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   return {
     done: run(),
     stop: () => abort.abort(),
+    accept: desk.accept,
+    acts: desk.acts,
     contextUnit: (name) => slowSignals.unitOf(name),
     resumedAt: checkpoint?.position ?? null,
     rejected: () => Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.rejected()])),

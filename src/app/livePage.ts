@@ -1,5 +1,6 @@
 import type { PageConfig } from '../config/schema.ts';
 import type { GraphPlan, PlannedNode } from '../config/plan.ts';
+import type { AcceptCommand } from '../model/operatorCommand.ts';
 import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../server/pageServer.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -42,18 +43,20 @@ function milestonesOf(dose: PlannedNode | undefined): number[] {
  * Serves the page.
  * @param mayMove - take the next free port when the one asked for is taken.
  * @param documents - what else is to be had under /api/v1/.
+ * @param accept - obeys operators who accept a new state.
  */
 export async function servePage(
   feed: PageFeed,
   page: PageConfig,
   mayMove: boolean,
   documents: Readonly<Record<string, () => object>>,
+  accept: AcceptCommand,
 ): Promise<PageServer> {
   const { host, port } = page;
   const token = page.token ?? null;
   for (let tried = port; ; tried++) {
     try {
-      return await startPageServer({ feed, host, port: tried, token, webRoot, documents });
+      return await startPageServer({ feed, host, port: tried, token, webRoot, documents, accept });
     } catch (error) {
       if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
     }

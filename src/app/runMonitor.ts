@@ -2,13 +2,14 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { GraphPlan } from '../config/plan.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
+import type { AcceptCommand } from '../model/operatorCommand.ts';
 import type { Sink } from '../model/sink.ts';
 import type { Console } from './console.ts';
 import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, servePage } from './livePage.ts';
-import { alertLine, linkLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
+import { actLine, alertLine, linkLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
 
 export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
   readonly hasPage: boolean;
@@ -46,12 +47,13 @@ export async function runMonitor(
   const compared = options.comparedNodes === null ? null : createSignalDigest();
   let running: Monitor | null = null;
   const feed = options.hasPage ? createFeed(loaded, plan, (name) => running?.contextUnit(name)) : null;
-  const server =
-    feed === null
-      ? null
-      : await servePage(feed, config.page, options.mayMovePort, {
-          rejected: () => shownRejections(running),
-        });
+  const accept: AcceptCommand = (request) =>
+    running?.accept(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: 'The run has not begun.' });
+  const documents = {
+    rejected: () => shownRejections(running),
+    acts: () => ({ acts: running?.acts() ?? [] }),
+  };
+  const server = feed === null ? null : await servePage(feed, config.page, options.mayMovePort, documents, accept);
   if (server !== null) console.out(`page ${server.url}`);
   const herald = createHerald(console);
   const listeners: Sink[] = [
@@ -66,6 +68,10 @@ export async function runMonitor(
     const monitor = await startMonitor(loaded, plan, {
       ...options,
       listeners,
+      onAct(act) {
+        console.out(actLine(act));
+        feed?.noteAct(act);
+      },
       onLinkChange: (health) => {
         if (health.state === 'down' || (health.state === 'ok' && health.role === 'sink')) console.err(linkLine(health));
       },
@@ -87,7 +93,12 @@ export async function runMonitor(
       await monitor.done;
       feed?.setStatus(monitor.status());
       console.progress(null);
-      for (const line of [...summaryLines(monitor.status()), ...rejectionLines(monitor.rejected())]) console.out(line);
+      for (const line of [
+        ...summaryLines(monitor.status()),
+        ...monitor.acts().map(actLine),
+        ...rejectionLines(monitor.rejected()),
+      ])
+        console.out(line);
       if (options.holds && server !== null && !console.interrupted.aborted) await hold(console);
     } finally {
       clearInterval(timer);

@@ -1,6 +1,8 @@
 import type { Monitor } from './createMonitor.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
+import { isOperatorAct } from '../model/operatorAct.ts';
+import type { OperatorAct } from '../model/operatorCommand.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
 
 /** "09:31:32.4" of a time stamp, UTC. */
@@ -8,12 +10,18 @@ export const clockText = (timeUs: number): string => new Date(timeUs / 1000).toI
 
 /** One line for an alert, with what the slow signals said at that frame. */
 export function alertLine(alert: Alert, frame: Frame | null): string {
-  const context = Object.entries(frame?.context ?? {}).map(
-    ([name, value]) => `${name} ${Number(value.toPrecision(5))}`,
+  const context = Object.entries(frame?.context ?? {}).flatMap(([name, value]) =>
+    isOperatorAct(name) ? [] : [`${name} ${Number(value.toPrecision(5))}`],
   );
   const where = context.length > 0 ? `  [${context.join(', ')}]` : '';
   const word = alert.phase === 'raised' ? alert.severity.toUpperCase() : alert.phase;
   return `${clockText(alert.timeUs)}  frame ${alert.seq}  ${word.padEnd(8)} ${alert.message}${where}`;
+}
+
+/** One line for what an operator did: when on the clock of the data, who, by which way. */
+export function actLine({ count, by, via, afterUs }: OperatorAct): string {
+  const timeUs = Math.max(...Object.values(afterUs));
+  return `${clockText(timeUs)}  ACCEPTED new state as the reference, act ${count}, by ${by === '' ? 'somebody' : by} (${via})`;
 }
 
 export function linkLine({ id, role, state, detail }: LinkHealth): string {

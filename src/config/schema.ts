@@ -75,6 +75,18 @@ const broker = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
 });
 
+const commands = z.strictObject({
+  url: z
+    .string()
+    .regex(/^(mqtts?|wss?):\/\//, "expected an address that begins with 'mqtt://' or 'mqtts://'")
+    .default('mqtt://127.0.0.1:1883')
+    .describe('The broker. Whoever may publish there may command.'),
+  site: name.default('lab').describe('Site in the topic operando/v1/{site}/{instrument}/cmd/accept.'),
+  version: z.enum(['auto', '3.1.1', '5']).default('auto').describe('MQTT version; only 5 carries answers.'),
+  username: z.string().optional().describe('For brokers with accounts.'),
+  password: z.string().optional().describe("As '${NAME}', from the environment."),
+});
+
 const checkpoint = z.strictObject({
   file: z.string().min(1).describe('Where to keep it, relative to this file.'),
   everyFrames: z
@@ -101,6 +113,9 @@ export const pipelineFile = z.strictObject({
   broker: broker
     .optional()
     .describe('An MQTT broker inside the monitor, where the laboratory has none; left alone when the port is taken.'),
+  commands: commands
+    .optional()
+    .describe('Obeys commands over MQTT: accepting a new state. Left out, only the page and the command line command.'),
   checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
 });
 

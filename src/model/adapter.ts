@@ -41,6 +41,10 @@ export interface Packet {
   readonly channel: string;
   readonly bytes: Uint8Array;
   readonly receivedUs: number;
+  /** It was not sent now, but kept by the broker for who subscribes. */
+  readonly isRetained?: boolean | undefined;
+  /** Sends an answer to where its sender wants it; absent where no answer is wanted or none can be sent. */
+  readonly reply?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** What a transport delivers into. */

@@ -1,3 +1,4 @@
+import type { OperatorAct } from './operatorCommand.ts';
 import type { SlowSample } from './signal.ts';
 import type { StageSnapshot } from './stage.ts';
 
@@ -12,6 +13,8 @@ export interface Checkpoint {
   readonly stages: Readonly<Record<string, StageSnapshot>>;
   /** What the frames to come may still be joined with: of every slow signal the value as of the position, and all newer ones. */
   readonly slowSamples: readonly SlowSample[];
+  /** What operators did, oldest first; absent in checkpoints of before there were commands. */
+  readonly acts?: readonly OperatorAct[];
 }
 
 export interface StreamPosition {

@@ -58,6 +58,9 @@ export interface Detection {
 /** Template of a detection whose statistic is no test statistic, but the share of a limit that is used up. */
 export const FRACTION_OF_LIMIT = 'fraction of limit';
 
+/** Template of a detection of an evolution that turned back; its sign is the new direction. */
+export const TURNING_POINT = 'turning point';
+
 /** All that may flow through a pipeline, by its name in a port. */
 export interface SignalMap {
   readonly frame: Frame;
@@ -75,6 +78,8 @@ export const SIGNAL_TYPES = ['frame', 'reading', 'detection', 'alert'] as const 
 export interface SlowSample {
   readonly type: 'slow';
   readonly name: string;
+  /** Only for the frames of this stream, on its clock; absent, for those of all streams. */
+  readonly stream?: string | undefined;
   readonly timeUs: number;
   readonly value: number;
   /** UCUM code. */

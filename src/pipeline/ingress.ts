@@ -154,6 +154,7 @@ export function createIngress(options: IngressOptions): Ingress {
       frame.timeUs,
       frame.context as Record<string, number>,
       frame.contextAgeUs as Record<string, number>,
+      options.stream,
     );
     processed++;
     done = { seq: frame.seq, timeUs: frame.timeUs };

@@ -1,6 +1,9 @@
 import type { SlowSample } from '../model/signal.ts';
 
 interface History {
+  readonly name: string;
+  /** Whose frames it is for; undefined for all. */
+  readonly stream: string | undefined;
   readonly timesUs: Float64Array;
   readonly values: Float64Array;
   unit: string;
@@ -13,8 +16,8 @@ interface History {
 /** The recent past of every slow signal, kept to be joined as of a frame's time. */
 export interface SlowSignals {
   add(sample: SlowSample): void;
-  /** Writes the latest value at or before `timeUs` of every signal into `context`, and its age into `ageUs`. */
-  joinAsOf(timeUs: number, context: Record<string, number>, ageUs: Record<string, number>): void;
+  /** Writes the latest value at or before `timeUs` of every signal for this stream into `context`, and its age into `ageUs`. */
+  joinAsOf(timeUs: number, context: Record<string, number>, ageUs: Record<string, number>, stream?: string): void;
   /** The value of every signal as of `timeUs`, and all that are newer, in order of time: what later frames may need. */
   since(timeUs: number): SlowSample[];
   /** UCUM unit of a signal; undefined when it has not been seen. */
@@ -26,21 +29,26 @@ export function createSlowSignals(capacity = 4096): SlowSignals {
   const histories = new Map<string, History>();
   return {
     add(sample) {
-      let history = histories.get(sample.name);
+      const key = `${sample.name}\n${sample.stream ?? ''}`;
+      let history = histories.get(key);
       if (history === undefined) {
         history = {
+          name: sample.name,
+          stream: sample.stream,
           timesUs: new Float64Array(capacity),
           values: new Float64Array(capacity),
           unit: sample.unit,
           count: 0,
           next: 0,
         };
-        histories.set(sample.name, history);
+        histories.set(key, history);
       }
       insert(history, sample, capacity);
     },
-    joinAsOf(timeUs, context, ageUs) {
-      for (const [name, history] of histories) {
+    joinAsOf(timeUs, context, ageUs, stream) {
+      for (const history of histories.values()) {
+        if (history.stream !== undefined && history.stream !== stream) continue;
+        const { name } = history;
         const at = latestAsOf(history, timeUs, capacity);
         if (at < 0) continue;
         context[name] = history.values[at]!;
@@ -48,18 +56,19 @@ export function createSlowSignals(capacity = 4096): SlowSignals {
       }
     },
     since: (timeUs) =>
-      [...histories].flatMap(([name, history]) => {
+      [...histories.values()].flatMap((history) => {
+        const { name, stream, unit } = history;
         const samples: SlowSample[] = [];
         let slot = history.next;
         for (let back = 0; back < history.count; back++) {
           slot = (slot + capacity - 1) % capacity;
           const sample = { timeUs: history.timesUs[slot]!, value: history.values[slot]! };
-          samples.unshift({ type: 'slow', name, ...sample, unit: history.unit });
+          samples.unshift({ type: 'slow', name, ...(stream === undefined ? {} : { stream }), ...sample, unit });
           if (sample.timeUs <= timeUs) break;
         }
         return samples;
       }),
-    unitOf: (name) => histories.get(name)?.unit,
+    unitOf: (name) => [...histories.values()].find((history) => history.name === name)?.unit,
   };
 }
 

@@ -6,8 +6,8 @@ const COOKIE = 'operando_token';
 export interface Access {
   /** Null when the request may pass, else the status to refuse it with. */
   refuse(request: IncomingMessage): 401 | 403 | null;
-  /** Null when a page of this server asked for the socket. */
-  refuseSocket(request: IncomingMessage): 401 | 403 | null;
+  /** As `refuse`, for what must not be asked for by a foreign page: the socket, and commands. */
+  refuseForeign(request: IncomingMessage): 401 | 403 | null;
   /** The cookie to set when the token came in the address, so that it need not stay there. */
   cookieFor(request: IncomingMessage): string | null;
 }
@@ -32,7 +32,7 @@ export function createAccess(token: string | null): Access {
   }
   return {
     refuse,
-    refuseSocket(request) {
+    refuseForeign(request) {
       const { origin, host } = request.headers;
       // Only a browser sends an Origin, and a browser always does; other programs are held by the token alone.
       if (origin !== undefined && hostOfOrigin(origin) !== host) return 403;

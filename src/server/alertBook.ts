@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts';
+import type { OperatorAct } from '../model/operatorCommand.ts';
 import type { AlertView } from './protocol.ts';
 
 /** So many alerts are remembered; the oldest cleared one goes first. */
@@ -11,6 +12,8 @@ export interface AlertBook {
   write(alert: Alert): void;
   /** Lets the version rise for what was merely updated: an alert may be updated with every frame. */
   settle(): void;
+  /** An operator accepted what the open alerts speak of. */
+  noteAct(act: OperatorAct): void;
   /** Newest first. */
   list(): AlertView[];
 }
@@ -29,7 +32,7 @@ export function createAlertBook(describe: (alert: Alert) => Pick<AlertView, 'isC
       views.set(
         alert.id,
         known === undefined || alert.phase === 'raised'
-          ? { alert, raisedUs: alert.timeUs, raisedSeq: alert.seq, clearedUs, ...describe(alert) }
+          ? { alert, raisedUs: alert.timeUs, raisedSeq: alert.seq, clearedUs, acceptedBy: null, ...describe(alert) }
           : { ...known, alert, clearedUs },
       );
       if (views.size > MAX_ALERTS) {
@@ -38,6 +41,12 @@ export function createAlertBook(describe: (alert: Alert) => Pick<AlertView, 'isC
       }
       if (alert.phase === 'updated' && known !== undefined) isUpdated = true;
       else version++;
+    },
+    noteAct({ by, afterUs }) {
+      for (const [id, view] of views)
+        if (view.isChange && view.clearedUs === null && view.alert.stream in afterUs)
+          views.set(id, { ...view, acceptedBy: by });
+      version++;
     },
     settle() {
       if (isUpdated) version++;

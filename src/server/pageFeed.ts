@@ -1,11 +1,13 @@
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { fastAxis, type Layout } from '../model/layout.ts';
+import type { OperatorAct } from '../model/operatorCommand.ts';
 import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { MonitorStatus } from '../model/status.ts';
 import { createAlertBook } from './alertBook.ts';
 import { channelBinsOf, type ChannelBins } from './channelBins.ts';
+import { createDetectorBook } from './detectorBook.ts';
 import { createDoseView } from './doseView.ts';
 import { encodeRows, encodeSpectrum, type EncodedRows } from './encodePanels.ts';
 import type { AlertView, HelloMessage, LayoutMessage, StatusMessage, TextMessage } from './protocol.ts';
@@ -39,12 +41,13 @@ export interface PageFeedOptions {
 }
 
 /** Panels sent as text, whole, whenever their version has risen. */
-export type TextPanel = 'layout' | 'tracks' | 'alerts' | 'dose' | 'regions' | 'run';
-export const TEXT_PANELS = ['layout', 'tracks', 'alerts', 'dose', 'regions', 'run'] as const;
+export type TextPanel = 'layout' | 'tracks' | 'detectors' | 'alerts' | 'dose' | 'regions' | 'run';
+export const TEXT_PANELS = ['layout', 'tracks', 'detectors', 'alerts', 'dose', 'regions', 'run'] as const;
 
 /** What the page shows, kept up to date by the signals written to it and pulled by the server: it never queues. */
 export interface PageFeed extends Sink {
   setStatus(status: MonitorStatus): void;
+  noteAct(act: OperatorAct): void;
   /** As last set. */
   readonly monitorStatus: MonitorStatus | null;
   /** Closes the open row if it is due; the server calls it often, the feed itself when frames come. */
@@ -75,6 +78,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   const pulse = createPulse(now);
   const tracks = createTrackTable((name) => options.contextUnit?.(name) ?? '');
   const doseView = createDoseView(options.milestones ?? []);
+  const detectors = createDetectorBook();
   const regions = createRegionBook();
   const run = createRunStrip();
   const alerts = createAlertBook((alert) => ({ isChange: isChange(alert), context: contextAt(alert.onsetUs) }));
@@ -89,6 +93,8 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   let slowPanelsMs = Number.NEGATIVE_INFINITY;
   let slowVersion = 0;
   let doseSent = 0;
+  let detectorsSent = 0;
+  let detectorsVersion = 0;
   let doseVersion = 0;
 
   function isChange(alert: Alert): boolean {
@@ -164,6 +170,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
           return;
         case 'reading':
           tracks.read(signal);
+          detectors.read(signal);
           if (signal.stage === dose) doseView.read(signal);
           else if (signal.name === 'statistic') pulse.watch(signal);
           return;
@@ -178,6 +185,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
     setStatus(status) {
       statusView.set(status, now());
     },
+    noteAct: (act) => alerts.noteAct(act),
     get monitorStatus() {
       return statusView.latest;
     },
@@ -188,6 +196,10 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       slowPanelsMs = nowMs;
       slowVersion++;
       alerts.settle();
+      if (detectors.version !== detectorsSent) {
+        detectorsSent = detectors.version;
+        detectorsVersion++;
+      }
       if (doseView.version !== doseSent) {
         doseSent = doseView.version;
         doseVersion++;
@@ -203,12 +215,14 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       if (panel === 'layout') return generation;
       if (panel === 'tracks') return tracks.version;
       if (panel === 'alerts') return alerts.version;
+      if (panel === 'detectors') return detectorsVersion;
       if (panel === 'regions') return slowVersion + alerts.version;
       return panel === 'dose' ? doseVersion : slowVersion;
     },
     message(panel) {
       if (panel === 'alerts') return { type: 'alerts', alerts: alerts.list() };
       if (panel === 'dose') return doseView.message();
+      if (panel === 'detectors') return { type: 'detectors', detectors: detectors.list() };
       if (panel === 'tracks') return { type: 'tracks', tracks: tracks.infos };
       if (layout === null || bins === null) return null;
       if (panel === 'layout') return layoutMessage(layout, bins, generation, pulse.stream);

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { MonitorError } from '../model/error.ts';
+import type { AcceptCommand } from '../model/operatorCommand.ts';
 import { createAccess, isLoopback, type Access } from './access.ts';
+import { answerPosted } from './commands.ts';
 import type { PageFeed } from './pageFeed.ts';
 import { readStaticFile } from './staticFiles.ts';
 import { createViewer, type Viewer } from './viewer.ts';
@@ -19,6 +21,8 @@ export interface PageServerOptions {
   readonly webRoot: string;
   /** Further documents, served as JSON under /api/v1/{name}. */
   readonly documents?: Readonly<Record<string, () => object>>;
+  /** Obeys operators who accept a new state; absent, commands are refused. */
+  readonly accept?: AcceptCommand | undefined;
 }
 
 export interface PageServer {
@@ -44,18 +48,18 @@ const SECURITY: Readonly<Record<string, string>> = {
  * @throws MonitorError 'CONFIG' when others could reach it and no token is set, or the address cannot be taken.
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const { feed, host = '127.0.0.1', token, webRoot, documents = {} } = options;
+  const { feed, host = '127.0.0.1', token, webRoot, documents = {}, accept = refuseCommand } = options;
   if (!isLoopback(host) && token === null)
     throw new MonitorError('CONFIG', `host ${host} can be reached by others, so page.token is required`, {
       id: 'page',
     });
   const access = createAccess(token);
   const server = createServer((request, response) => {
-    answer(request, response, { feed, access, webRoot, documents }).catch(() => {
+    answer(request, response, { feed, access, webRoot, documents, accept }).catch(() => {
       if (!response.headersSent) reply(response, 500, 'text/plain; charset=utf-8', 'the page could not be read\n');
     });
   });
-  const viewers = serveSockets(server, feed, access);
+  const viewers = serveSockets(server, feed, access, accept);
   await listen(server, options.port, host);
 
   const tick = setInterval(() => {
@@ -86,18 +90,23 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function serveSockets(server: Server, feed: PageFeed, access: Access): { open: Set<Viewer>; close(): void } {
+function serveSockets(
+  server: Server,
+  feed: PageFeed,
+  access: Access,
+  accept: AcceptCommand,
+): { open: Set<Viewer>; close(): void } {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
   const open = new Set<Viewer>();
   server.on('upgrade', (request, socket, head) => {
     const isOurs = pathOf(request) === '/live';
-    const refusal = isOurs ? access.refuseSocket(request) : 404;
+    const refusal = isOurs ? access.refuseForeign(request) : 404;
     if (refusal !== null || open.size >= MAX_VIEWERS) {
       socket.end(`HTTP/1.1 ${refusal ?? 503} Refused\r\nConnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const viewer = createViewer(client, feed);
+      const viewer = createViewer(client, feed, accept);
       open.add(viewer);
       client.on('message', (data, isBinary) => {
         if (!isBinary && Buffer.isBuffer(data)) viewer.hear(data.toString());
@@ -121,11 +130,18 @@ interface Surroundings {
   readonly access: Access;
   readonly webRoot: string;
   readonly documents: Readonly<Record<string, () => object>>;
+  readonly accept: AcceptCommand;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, surroundings: Surroundings) {
-  const { feed, access, webRoot, documents } = surroundings;
+  const { feed, access, webRoot, documents, accept } = surroundings;
   const path = pathOf(request);
+  if (request.method === 'POST' && path === '/api/v1/accept') {
+    const refusal = access.refuseForeign(request);
+    if (refusal !== null) return json(response, { detail: 'refused: the token is missing or wrong' }, refusal);
+    const { status, body } = await answerPosted(request, accept);
+    return json(response, body, status);
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return reply(response, 405, 'text/plain; charset=utf-8', 'only GET\n', { Allow: 'GET, HEAD' });
   if (path === '/healthz') return reply(response, 200, 'text/plain; charset=utf-8', 'ok\n');
@@ -146,12 +162,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, surrou
   });
 }
 
+const refuseCommand: AcceptCommand = ({ id }) =>
+  Promise.resolve({ id, isDone: false, detail: 'Nobody here obeys commands.' });
+
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?')[0] ?? '/';
 }
 
-function json(response: ServerResponse, value: object): void {
-  reply(response, 200, 'application/json; charset=utf-8', JSON.stringify(value));
+function json(response: ServerResponse, value: object, status = 200): void {
+  reply(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
 }
 
 function reply(

@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import type { Noise } from '../model/layout.ts';
+import type { AcceptAnswer } from '../model/operatorCommand.ts';
 import type { LinkHealth } from '../model/status.ts';
 
 /**
@@ -72,6 +73,28 @@ export interface DetectorView {
   readonly threshold: number;
 }
 
+/** What a detector, or a stage that measures drift, last said of itself. */
+export interface DetectorState {
+  readonly stage: string;
+  /** Null while it has none, and while it learns. */
+  readonly statistic: number | null;
+  readonly threshold: number | null;
+  /** How much of its reference it has learned, 0..1; null when it is not learning. */
+  readonly learning: number | null;
+  /** Drift, dispersion and trim: `error` is one standard deviation; null when not known. */
+  readonly estimates: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly error: number | null;
+    readonly unit: string;
+  }[];
+}
+
+export interface DetectorsMessage {
+  readonly type: 'detectors';
+  readonly detectors: readonly DetectorState[];
+}
+
 export interface ContextView {
   readonly name: string;
   readonly value: number;
@@ -118,6 +141,8 @@ export interface AlertView {
   readonly clearedUs: number | null;
   /** Does it speak of a changed spectrum (and not of dose or a link)? */
   readonly isChange: boolean;
+  /** Who accepted the new state as the reference while the alert stood, and '' when that was not said; null when nobody did. */
+  readonly acceptedBy: string | null;
   /** Slow signals at the onset, where still known. */
   readonly context: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
 }
@@ -179,13 +204,23 @@ export type TextMessage =
   | HelloMessage
   | LayoutMessage
   | TracksMessage
+  | DetectorsMessage
   | StatusMessage
   | AlertsMessage
   | DoseMessage
   | RegionsMessage
-  | RunMessage;
+  | RunMessage
+  | AnswerMessage;
 
-/** What a page may say: whether somebody looks at it. Away, it gets status and alerts only. */
-export interface LookMessage {
+/** What became of a command of this page. */
+export interface AnswerMessage extends AcceptAnswer {
+  readonly type: 'answer';
+}
+
+/** What a page may say. */
+export interface PageMessage {
+  /** Whether somebody looks at it. Away, it gets status and alerts only. */
   readonly looking: boolean;
+  /** The operator takes the present state for the new reference. Every try of one act has the same id. */
+  readonly accept: { readonly id: string; readonly by: string };
 }

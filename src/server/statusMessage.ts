@@ -1,4 +1,5 @@
 import type { Frame } from '../model/frame.ts';
+import { isOperatorAct } from '../model/operatorAct.ts';
 import { freshnessOf } from './freshness.ts';
 import type { ContextView, StatusMessage } from './protocol.ts';
 import { shedCountOf, type StatusView } from './statusView.ts';
@@ -72,6 +73,7 @@ export function createPulse(now: () => number): Pulse {
       lastTimeUs = frame.timeUs;
       lastArrivalMs = nowMs;
       for (const name in frame.context) {
+        if (isOperatorAct(name)) continue;
         context[name] = frame.context[name]!;
         contextAgeUs[name] = frame.contextAgeUs[name] ?? 0;
       }

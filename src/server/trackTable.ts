@@ -1,3 +1,4 @@
+import { isOperatorAct } from '../model/operatorAct.ts';
 import type { Reading } from '../model/signal.ts';
 import type { DetectorView, TrackInfo } from './protocol.ts';
 import { MAX_TRACKS } from './rowHistory.ts';
@@ -98,6 +99,7 @@ export function createTrackTable(unitOfContext: (name: string) => string): Track
     },
     readContext(context) {
       for (const name in context) {
+        if (isOperatorAct(name)) continue;
         const column = contexts.get(name) ?? columnOf(contexts, 'context', name, unitOfContext(name));
         fold(column, context[name]!);
       }

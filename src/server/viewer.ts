@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
+import { readAcceptRequest, type AcceptCommand } from '../model/operatorCommand.ts';
 import { TEXT_PANELS, type PageFeed, type TextPanel } from './pageFeed.ts';
-import type { DataState, LookMessage } from './protocol.ts';
+import type { AnswerMessage, DataState, PageMessage } from './protocol.ts';
 
 /** A page that has not taken this much yet is left alone until it has, bytes. */
 export const MAX_WAITING_BYTES = 1 << 20;
@@ -19,7 +20,7 @@ export interface Viewer {
   hear(text: string): void;
 }
 
-export function createViewer(socket: WebSocket, feed: PageFeed): Viewer {
+export function createViewer(socket: WebSocket, feed: PageFeed, accept: AcceptCommand): Viewer {
   const sent = new Map<TextPanel, number>();
   let isLooking = true;
   let generation = -1;
@@ -87,11 +88,16 @@ export function createViewer(socket: WebSocket, feed: PageFeed): Viewer {
     hear(text) {
       const said = parse(text);
       if (typeof said?.looking === 'boolean') isLooking = said.looking;
+      const command = readAcceptRequest(said?.accept, 'page');
+      if (command === null) return;
+      void accept(command).then((answer) => {
+        if (socket.readyState === socket.OPEN) say({ type: 'answer', ...answer } satisfies AnswerMessage);
+      });
     },
   };
 }
 
-function parse(text: string): Partial<LookMessage> | null {
+function parse(text: string): Partial<PageMessage> | null {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;
