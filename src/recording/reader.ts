@@ -95,10 +95,11 @@ export function openRecording(directory: string): Recording {
     },
     *items(start, onFault = () => undefined, { once = false } = {}) {
       let isBefore = start !== undefined;
+      // One for all segments: the same layout stays the same object, and no stage starts anew in mid-run.
+      const reader = createWireReader({ limits });
       const repeats = once ? createRepeatFilter(segments.map(({ path }) => startsOf(indexOf(path)))) : null;
       for (const [place, { path }] of segments.entries()) {
         repeats?.enterSegment(place);
-        const reader = createWireReader({ limits });
         let offset = 0;
         if (isBefore && start !== undefined) {
           const index = indexOf(path);

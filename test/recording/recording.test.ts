@@ -82,6 +82,13 @@ async function record(count: number, options: Partial<RecordingWriterOptions> = 
 }
 
 describe('a recording', () => {
+  it('keeps one layout object over all its segments, so that no stage starts anew between two', async () => {
+    await record(300, { segmentBytes: 20_000 });
+    expect(segmentNames().length).toBeGreaterThan(2);
+    const layouts = new Set(readAll().items.flatMap((item) => (item.type === 'frame' ? [item.layout] : [])));
+    expect(layouts.size).toBe(1);
+  });
+
   it('gives back what was written, in order, field for field', async () => {
     const writer = writerOf();
     const first = cloneFrame(frameAt(3));
