@@ -32,11 +32,11 @@ export const SIGMA = [2, 3.6] as const;
 const INFORMATION = [0.14, 0.24] as const;
 const WEAK = 0.03;
 const RAMP = 0.5;
-const RAMP_FRAMES = 200;
+const RAMP_FRAMES = 300;
 /** Share of a transforming sample that transforms in the end. */
 const TRANSFORMED = 0.45;
 /** Background gained at every channel when everything has become amorphous, as a share of b0. */
-const HALO = 0.16;
+const HALO = 0.18;
 /** Least distance of a new peak from its neighbours and from the ends, channels. */
 const CLEARANCE = 12;
 
@@ -123,12 +123,12 @@ function newLines(count: number, sample: Sample, state: RandomState): Peak[] {
   return places.map((place) => [place, between(state, 0.5, 1.2), between(state, ...SIGMA)]);
 }
 
-/** A place clear of every peak. */
+/** A place clear of every peak; in a crowded spectrum, as clear as can be had in a few draws. */
 function freePlace({ channels, peaks }: Sample, taken: readonly number[], state: RandomState): number {
   const others = [...peaks.map(([centre]) => centre), ...taken];
-  for (;;) {
+  for (let clearance = CLEARANCE; ; clearance *= 0.98) {
     const place = between(state, CLEARANCE, channels - CLEARANCE);
-    if (others.every((other) => Math.abs(other - place) >= CLEARANCE)) return place;
+    if (others.every((other) => Math.abs(other - place) >= clearance)) return place;
   }
 }
 
