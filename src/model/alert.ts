@@ -24,6 +24,10 @@ export interface Alert {
   readonly region?: readonly [from: number, to: number] | undefined;
   readonly regionUnit?: string | undefined;
   readonly sign: -1 | 0 | 1;
+  /** What matched best: a line, a phase, 'peak'; absent when the detector has no templates. */
+  readonly template?: string | undefined;
+  /** Of a cleared one: that the operator accepted the new state; absent when the change went back. */
+  readonly clearedBy?: 'operator' | undefined;
   /** Mean number of frames of quiet data between false alarms; absent when not known. */
   readonly averageRunLength?: number | undefined;
 }

@@ -122,7 +122,8 @@ export function sayAlert(
   const sign = Math.sign(entry.sign) as -1 | 0 | 1;
   const what = { onsetUs, statistic, threshold, region, regionUnit, sign };
   const told = { ...what, template };
-  const over = isAcceptedBy(cause, entry) ? acceptedMessage : clearedMessage;
+  const isAccepted = phase === 'cleared' && isAcceptedBy(cause, entry);
+  const over = isAccepted ? acceptedMessage : clearedMessage;
   return {
     type: 'alert',
     id,
@@ -136,6 +137,8 @@ export function sayAlert(
     message: phase === 'cleared' ? over(subject, told, lastUs(entry) - onsetUs) : alertMessage(subject, told),
     evidence: [...entry.evidence],
     ...what,
+    template: template === '' ? undefined : template,
+    clearedBy: isAccepted ? 'operator' : undefined,
     averageRunLength: entry.runLength === 0 ? undefined : entry.runLength,
   };
 }

@@ -33,6 +33,7 @@ const RULE = encodedText('rule');
 const SEVERITY = encodedText('severity');
 const PHASE = encodedText('phase');
 const MESSAGE = encodedText('message');
+const CLEARED_BY = encodedText('clearedBy');
 const EVIDENCE = encodedText('evidence');
 
 /** A signal and the node it came from take no more than so many bytes. */
@@ -43,7 +44,12 @@ export function signalMostBytes(signal: Reading | Detection | Alert, from: strin
     return common + textMostBytes(signal.stage) + textMostBytes(signal.name) + textMostBytes(signal.unit);
   if (signal.type === 'detection')
     return common + textMostBytes(signal.detector) + textMostBytes(signal.template ?? '');
-  const own = common + textMostBytes(signal.id) + textMostBytes(signal.rule) + textMostBytes(signal.message);
+  const own =
+    common +
+    textMostBytes(signal.template ?? '') +
+    textMostBytes(signal.id) +
+    textMostBytes(signal.rule) +
+    textMostBytes(signal.message);
   return signal.evidence.reduce((sum, id) => sum + textMostBytes(id), own);
 }
 
@@ -155,5 +161,7 @@ function writeAlert(writer: CborWriter, alert: Alert): void {
   for (const id of alert.evidence) writer.word(id);
   writer.numberField(STATISTIC, alert.statistic);
   writer.numberField(THRESHOLD, alert.threshold);
+  writer.wordField(TEMPLATE, alert.template);
+  writer.wordField(CLEARED_BY, alert.clearedBy);
   writer.numberField(AVERAGE_RUN_LENGTH, alert.averageRunLength);
 }

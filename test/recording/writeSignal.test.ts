@@ -51,6 +51,8 @@ const alerts: Arbitraries<Alert> = {
   phase: fc.constantFrom('raised', 'updated', 'cleared'),
   message: text,
   evidence: fc.array(text, { maxLength: 30 }),
+  template: maybe(text),
+  clearedBy: fc.constantFrom('operator', undefined),
   averageRunLength: maybe(number),
 };
 
