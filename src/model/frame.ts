@@ -107,6 +107,11 @@ export function copyHeader(to: MutableFrame, from: Frame): void {
   to.flags = from.flags;
 }
 
+/** Whether any channel of it may be used: a frame without is no evidence of anything. */
+export function hasUsableChannel({ mask }: Frame): boolean {
+  return mask?.includes(0) ?? true;
+}
+
 /** A copy that may be kept. */
 export function cloneFrame(frame: Frame): MutableFrame {
   return makeFrame({

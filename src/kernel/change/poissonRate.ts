@@ -10,5 +10,5 @@ export function learnRate(learned: LearnedRate, counts: number, exposure: number
   learned.frameCount++;
 }
 
-/** @returns counts per unit of exposure; a stream that gave nothing is taken to have given half a count, so that it can be watched. */
-export const learnedRate = ({ counts, exposure }: LearnedRate): number => Math.max(0.5, counts) / exposure;
+/** A stream that gave nothing is taken to have given half a count, so that it can be watched. */
+export const LEAST_COUNTS = 0.5;

@@ -1,8 +1,9 @@
 import { countRegion } from '../../kernel/array/countRegion.ts';
+import { addChannelRates, createChannelRates, regionRate } from '../../kernel/change/channelRates.ts';
 import { onsetInterval } from '../../kernel/change/poissonCusum.ts';
 import { createCusumSides, resetCusumSides, updateCusumSides } from '../../kernel/change/poissonCusumSides.ts';
 import { LONGEST_RUN, poissonCusumSidesArl, poissonCusumThreshold } from '../../kernel/change/poissonCusumThreshold.ts';
-import { createLearnedRate, learnedRate, learnRate } from '../../kernel/change/poissonRate.ts';
+import { createLearnedRate, learnRate, LEAST_COUNTS } from '../../kernel/change/poissonRate.ts';
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { runLengthOf } from '../../model/duration.ts';
@@ -13,7 +14,7 @@ import { poissonCusumSettings } from './poissonCusumSettings.ts';
 
 export default defineStage({
   kind: 'change.poissonCusum',
-  version: 2,
+  version: 3,
   summary: 'Finds a rise or fall of the total counts, or those of a region, against a known or learned rate.',
   reference: 'Lucas, Technometrics 27 (1985) 129',
   input: 'frame',
@@ -34,35 +35,39 @@ export default defineStage({
     const runLength =
       config.threshold === undefined ? Math.min(LONGEST_RUN, runLengthOf(config.falseAlarms, framePeriodUs)) : null;
     const place = config.region === undefined ? {} : { region: config.region, regionUnit: axis.unit };
-    return { id, ...config, first, end, length, runLength, place };
+    return { id, ...config, size: layout.size, first, end, length, runLength, place };
   },
-  init: () => ({ ...unlearned(), accepted: -1 }),
+  init: ({ size }) => ({ ...unlearned(size), accepted: -1 }),
   step(state, frame, emit, work) {
     const { id, learn, ratio, sides, place, first, end, length } = work;
     if (acceptedAnew(state, frame)) {
-      Object.assign(state, unlearned());
+      Object.assign(state, unlearned(work.size));
       emit(acceptedReading(frame, id, state));
     }
-    const { learned, cusum } = state;
+    const { learned, rates, cusum } = state;
     const { counts, share } = countRegion(frame.values, { first, end, length, mask: frame.mask });
     if (share === 0 || !(frame.exposureUs > 0)) return;
     if (state.exposureUs === 0) state.exposureUs = work.exposureUs ?? frame.exposureUs;
-    // Masked channels are taken to have held their share of the counts.
-    const exposure = (frame.exposureUs / state.exposureUs) * share;
     // What was expected by hand speaks of the old state.
     const expectedCounts = state.accepted < 0 ? work.expectedCounts : undefined;
     const isLearned = expectedCounts === undefined;
+    const whole = frame.exposureUs / state.exposureUs;
     if (isLearned && learned.frameCount < learn) {
-      learnRate(learned, counts, exposure);
+      learnRate(learned, counts, whole);
+      addChannelRates(rates, frame.values, whole, frame.mask);
       emit(learningReading(frame, id, learned.frameCount / learn));
       return;
     }
     if (state.threshold === 0) {
-      state.rate = expectedCounts ?? learnedRate(learned);
+      state.rate = expectedCounts ?? Math.max(regionRate(rates, work), LEAST_COUNTS / learned.exposure);
       state.threshold = work.threshold ?? poissonCusumThreshold(state.rate, ratio, work.runLength!, sides);
       state.averageRunLength = work.runLength ?? poissonCusumSidesArl(state.rate, ratio, state.threshold, sides);
     }
     const { rate, threshold, averageRunLength } = state;
+    // Masked channels are taken to have held what they held while learning, else as much as the others.
+    const known = isLearned && frame.mask !== undefined && rate * learned.exposure > LEAST_COUNTS;
+    const exposure = whole * (known ? regionRate(rates, work, frame.mask) / rate : share);
+    if (!(exposure > 0)) return;
     const { stream, seq, timeUs } = frame;
     const options = { rate, ratio, sides, learnedExposure: isLearned ? learned.exposure : Infinity };
     const side = updateCusumSides(cusum, counts, exposure, timeUs, options);
@@ -89,9 +94,10 @@ export default defineStage({
 });
 
 /** Before the first frame, and again when the operator has accepted a new state. */
-const unlearned = () => ({
+const unlearned = (size: number) => ({
   exposureUs: 0,
   learned: createLearnedRate(),
+  rates: createChannelRates(size),
   rate: 0,
   threshold: 0,
   averageRunLength: 0,

@@ -45,6 +45,7 @@ export default defineStage({
   init: ({ bad }) => ({
     spikes: createSpikeState(bad.length),
     dark: createDarkState(),
+    held: new Uint8Array(bad.length),
     exposureUs: 0,
     verdict: 'signal',
     sinceUs: 0,
@@ -63,9 +64,10 @@ export default defineStage({
     state.verdict = verdict;
 
     const exposures = isSummed && state.exposureUs > 0 ? exposureUs / state.exposureUs : 1;
-    const ceiling = config.ceiling === undefined ? null : config.ceiling * exposures;
-    const isFull = verdict === 'signal' && (ceiling !== null || (flags & FrameFlag.saturated) !== 0);
-    const full = isFull ? markSaturated(values, ceiling, bad) : { count: 0, first: 0, last: 0 };
+    const unknown = (flags & FrameFlag.saturated) !== 0 ? null : Infinity;
+    const ceiling = config.ceiling === undefined ? unknown : config.ceiling * exposures;
+    const full =
+      verdict === 'signal' ? markSaturated(values, ceiling, state.held, bad) : { count: 0, first: -1, last: -1 };
     const threshold = spikeThreshold(runLength, values.length, noise);
     const isSearched = verdict === 'signal' && config.width > 0;
     if (isSearched) findSpikes(state.spikes, { values, variances, bad }, spikes, { ...config, noise, threshold });
@@ -92,7 +94,7 @@ export default defineStage({
       const lost = { statistic: state.dark.lost, threshold: 1 - config.tripBelow };
       emit(faultDetection(frame, id, 'beam trip', { onsetUs, ...lost, averageRunLength }, axis));
     }
-    if (full.count > 0) {
+    if (full.first >= 0) {
       const channels = [full.first, full.last] as const;
       emit(faultDetection(frame, id, 'saturated', { channels, statistic: full.count, threshold: 1 }, axis));
     }
