@@ -1,8 +1,8 @@
 /** Frames for which a channel that was full stays out: left in whenever it happens to fall below, it would look too low. */
-const HELD = 50;
+const HELD = 200;
 
 /**
- * Marks the channels at the detector's ceiling, now or in one of the last 50 frames.
+ * Marks the channels at the detector's ceiling, now or in one of the last 200 frames.
  *
  * @param values - [n].
  * @param ceiling - in the unit of the values; null when not known, then the channels that share the highest value.

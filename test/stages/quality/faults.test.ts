@@ -272,11 +272,11 @@ describe('saturated channels', () => {
     expect(detections.at(-1)).toMatchObject({ template: 'saturated', seq: 29 });
   });
 
-  it('stay out for 50 frames, lest a channel near the ceiling count only when it happens to be low', () => {
-    const frames = counts(120, 50, (values, seq) => (values[63] = seq === 20 ? 700 : 60));
+  it('stay out for 200 frames, lest a channel near the ceiling count only when it happens to be low', () => {
+    const frames = counts(240, 50, (values, seq) => (values[63] = seq === 20 ? 700 : 60));
     const { out, detections } = run(frames, { ceiling: 700, width: 0 });
     expect(out.filter(({ mask }) => mask !== undefined).map(({ seq }) => seq)).toEqual(
-      Array.from({ length: 50 }, (_, k) => 20 + k),
+      Array.from({ length: 200 }, (_, k) => 20 + k),
     );
     expect(detections.map(({ seq }) => seq)).toEqual([20]);
   });
