@@ -5,7 +5,7 @@ import { createTwoSampleState, exposureRatio, learnedFraction } from '../../kern
 import { widenRegion } from '../../kernel/change/windowScan.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { runLengthOf } from '../../model/duration.ts';
-import { copyHeader, type Frame } from '../../model/frame.ts';
+import { copyHeader, hasUsableChannel, type Frame } from '../../model/frame.ts';
 import { acceptedAnew, acceptedReading, learningReading } from '../../model/operatorAct.ts';
 import type { Reading } from '../../model/signal.ts';
 import { stepSettings } from './stepSettings.ts';
@@ -37,6 +37,7 @@ export default defineStage({
       test.ready = false;
       emit(acceptedReading(frame, id, state));
     }
+    if (!hasUsableChannel(frame)) return;
     const statistic = updateTwoSample(state.sample, tested, test);
     if (statistic === null) {
       emit(learningReading(frame, id, learnedFraction(state.sample, test.options)));
