@@ -1,5 +1,8 @@
 import { chooseDetector, COMPARED_DETECTOR, DEFAULT_DETECTOR, hasDetector } from './detection/detector.ts';
 import { parseDetectionOptions } from './detection/options.ts';
+import { runLengthPart, type RunLengthReport } from './detection/runLengthPart.ts';
+import { spectrumPart } from './detection/spectrumPart.ts';
+import { speedPart, type SpeedReport } from './detection/speedPart.ts';
 import { streamsPart } from './detection/streamsPart.ts';
 
 const options = parseDetectionOptions(process.argv.slice(2));
@@ -11,5 +14,35 @@ const usual = hasDetector(DEFAULT_DETECTOR) ? DEFAULT_DETECTOR : COMPARED_DETECT
 const choice = chooseDetector(options.use ?? usual, options.settings);
 say(`detector: ${choice.kind} ${JSON.stringify(choice.settings)}`);
 
-const report = { detector: choice.kind, ...streamsPart(choice, options, say) };
+/** The part's numbers by their keys; nothing when it was not asked for. */
+async function part<Report extends object>(
+  name: string,
+  measure: () => Report | Promise<Report>,
+): Promise<Partial<Report>> {
+  if (options.only.length > 0 && !options.only.includes(name)) return {};
+  const startMs = performance.now();
+  const report = await measure();
+  say(`(${name}: ${((performance.now() - startMs) / 1000).toFixed(0)} s)`);
+  return report;
+}
+
+/** The plain row of the longest run length first, as the one number; all rows beside it. */
+function runLengthKeys({ plain, drift }: RunLengthReport) {
+  const { nominal, measured, standardError, alarms } = plain.filter(({ scale }) => scale === 1).at(-1)!;
+  return { arl: { nominal, measured, standardError, alarms, plain, drift } };
+}
+
+/** The slower of the channel counts is the one number. */
+function speedKeys(speed: SpeedReport) {
+  const channelFramesPerSecond = Math.min(...Object.values(speed.channelFramesPerSecond));
+  return { channelFramesPerSecond, memoryFlat: speed.memoryFlat, speed };
+}
+
+const report = {
+  detector: choice.kind,
+  ...(await part('streams', () => streamsPart(choice, options, say))),
+  ...(await part('spectrum', () => ({ spectrum: spectrumPart(choice, options, say) }))),
+  ...(await part('arl', () => runLengthKeys(runLengthPart(choice, options, say)))),
+  ...(await part('speed', () => speedKeys(speedPart(choice, options, say)))),
+};
 if (options.isJson) console.log(JSON.stringify(report));
