@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AcceptAnswer, AcceptCommand, AcceptRequest } from '../../src/model/operatorCommand.ts';
 import type { MonitorStatus } from '../../src/model/status.ts';
 import { createPageFeed, type PageFeed } from '../../src/server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
@@ -109,8 +110,9 @@ function standOf(wanted: ScriptOptions = {}, run = '0147'): Stand {
 async function open(
   stand: Stand,
   size: { width: number; height: number } = { width: 1366, height: 768 },
+  accept?: AcceptCommand,
 ): Promise<Page> {
-  server = await startPageServer({ feed: stand.feed, port: 0, token: null, webRoot });
+  server = await startPageServer({ feed: stand.feed, port: 0, token: null, webRoot, accept });
   page = await browser.newPage({ viewport: size });
   troubles = [];
   page.on('pageerror', (error) => troubles.push(error.message));
@@ -249,6 +251,99 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await sees(shown, 'change-word', 'Changed, now back');
     await sees(shown, 'alarm-count', /^1 unacknowledged, 0 active/);
     expect(troubles).toEqual([]);
+  });
+
+  it('tells what each detector does: statistic, threshold, drift with its error, dispersion, trim', async () => {
+    const stand = standOf();
+    stand.status();
+    stand.play(60);
+    const shown = await open(stand, { width: 1920, height: 1080 });
+    await sees(
+      shown,
+      'detectors',
+      /Region scan\s+\d+\.\d+ of 9\.10\s+gain [01]\.\d{3}.±.0\.003, shift \(−0\.0\d+.±.0\.002\)°/,
+    );
+    const texts = await shown.getByTestId('detector-estimates').allInnerTexts();
+    expect(texts.slice(1).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+      'broadening (0.010 ± 0.004)°, dispersion 1.31',
+      'trim +0.420, trim waits 120 frames',
+    ]);
+  });
+
+  it('takes a new state for the reference, and shows it only when the monitor has confirmed', async () => {
+    const stand = standOf({ changeAt: 60 });
+    stand.status();
+    stand.play(120);
+    const asked: AcceptRequest[] = [];
+    let confirm: (answer: AcceptAnswer) => void = () => undefined;
+    const shown = await open(stand, undefined, (request) => {
+      asked.push(request);
+      return new Promise((resolve) => (confirm = resolve));
+    });
+    await sees(shown, 'ev-form', 'peak, gained \\(\\+\\)');
+    await shown.getByTestId('accept-by').fill('mk');
+    await shown.getByTestId('accept').click();
+    await sees(shown, 'accept', 'Accepting…');
+    expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
+    await expect.poll(() => asked).toMatchObject([{ by: 'mk', via: 'page' }]);
+    await sees(shown, 'alarm-count', /^1 unacknowledged, 1 active/);
+    const { id } = asked[0]!;
+    confirm({ id, isDone: true, detail: 'Accepted (act 1).' });
+    await sees(shown, 'accept', 'Accept as new reference');
+    expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
+    stand.feed.noteAct({ id, by: 'mk', via: 'page', count: 1, afterUs: { detector: 0 } });
+    stand.run.accept(stand.feed, 40);
+    stand.play(10);
+    await sees(shown, 'alarm', /Accepted as new reference by mk \d\d:\d\d:\d\d/);
+    await sees(shown, 'alarm-count', /^0 unacknowledged, 0 active/);
+    await sees(shown, 'change-word', 'Not watching');
+    await sees(shown, 'change-sub', /learning the reference .*25.%/);
+    await sees(shown, 'detector-statistic', /^learning 25.%$/);
+    expect(await shown.getByTestId('evidence').count()).toBe(0);
+    stand.play(40);
+    await sees(shown, 'change-word', 'No change');
+    expect(await shown.getByTestId('detector-learned').first().isVisible()).toBe(false);
+    expect(troubles).toEqual([]);
+  });
+
+  it('says that nothing was confirmed when the monitor is silent, and repeats the same command', async () => {
+    const stand = standOf({ changeAt: 60 });
+    stand.status();
+    stand.play(120);
+    const asked: AcceptRequest[] = [];
+    const shown = await open(stand, undefined, (request) => {
+      asked.push(request);
+      return asked.length === 1
+        ? new Promise(() => undefined)
+        : Promise.resolve({ id: request.id, isDone: false, detail: 'No frame has come yet.' });
+    });
+    await shown.getByTestId('accept').click();
+    const clickedMs = performance.now();
+    await sees(shown, 'accept-note', /^Not confirmed, try again/);
+    expect(performance.now() - clickedMs).toBeGreaterThan(1900);
+    expect(await textOf(shown, 'alarm')).toContain('Unacknowledged');
+    await sees(shown, 'change-word', /^CHANGE/);
+    await shown.getByTestId('accept').click();
+    await sees(shown, 'accept-note', 'No frame has come yet.');
+    expect(asked.map(({ id }) => id)).toEqual([asked[0]!.id, asked[0]!.id]);
+    await shown.getByTestId('accept').click();
+    await expect.poll(() => asked.length).toBe(3);
+    expect(asked[2]!.id).not.toBe(asked[0]!.id);
+    expect(troubles).toEqual([]);
+  });
+
+  it('accepts nothing in a replay, nor without a link, and says why', async () => {
+    const stand = standOf({ changeAt: 20 });
+    stand.status({ mode: 'replay', speed: 4 });
+    stand.play(60);
+    const shown = await open(stand, { width: 1920, height: 1080 });
+    await sees(shown, 'accept-note', 'Commands are off: this is a replay.');
+    expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
+    stand.status();
+    await expect.poll(() => shown.getByTestId('accept').isDisabled()).toBe(false);
+    await server?.close();
+    await sees(shown, 'accept-note', 'No link to the monitor.');
+    expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
   });
 
   it('turns stale when the source falls silent, and live again', async () => {

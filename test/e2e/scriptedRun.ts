@@ -33,12 +33,16 @@ export interface ScriptedRun {
   readonly seq: number;
   write(feed: Sink, frames: number): void;
   clearAlert(feed: Sink): void;
+  /** As if the operator had accepted the new state: the alert is cleared, and the detectors learn it for so many frames. */
+  accept(feed: Sink, learn: number): void;
   /** As if frames had been lost. */
   skip(frames: number): void;
 }
 
 export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
-  const { channels = 1024, framePeriodUs = 100_000, startUs = 1_795_000_000_000_000, changeAt = Infinity } = options;
+  const { channels = 1024, framePeriodUs = 100_000, startUs = 1_795_000_000_000_000 } = options;
+  let changeAt = options.changeAt ?? Infinity;
+  let learning = { from: 0, to: 0 };
   const delay = options.delay ?? 12;
   const random = mulberry(options.seed ?? 1);
   const layout = spectrumLayout(
@@ -71,9 +75,20 @@ export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
   let seq = -1;
   let alert: Alert | null = null;
 
-  function reading(stage: string, name: string, value: number, unit = '1'): Reading {
+  function reading(stage: string, name: string, value: number, unit = '1', standardError?: number): Reading {
     const timeUs = startUs + seq * framePeriodUs;
-    return { type: 'reading', stream: 'detector', seq, timeUs, stage, name, value, unit, quality: 'valid' };
+    return {
+      standardError,
+      type: 'reading',
+      stream: 'detector',
+      seq,
+      timeUs,
+      stage,
+      name,
+      value,
+      unit,
+      quality: 'valid',
+    };
   }
   function raise(phaseName: Alert['phase'], region: readonly [number, number], sign: 1 | -1): Alert {
     const onsetUs = startUs + changeAt * framePeriodUs;
@@ -95,6 +110,7 @@ export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
       region,
       regionUnit: 'deg',
       sign,
+      template: 'peak',
       averageRunLength: (8 * 3600e6) / framePeriodUs,
     };
   }
@@ -118,17 +134,26 @@ export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
     feed.write(observed, 'detector');
     feed.write(expected, 'regionScan');
     for (const stage of Object.keys(ratios)) {
+      if (seq < learning.to) {
+        const learned = (seq + 1 - learning.from) / (learning.to - learning.from);
+        feed.write(reading(stage, 'learning', learned), stage);
+        continue;
+      }
       const drift = stage !== 'total' && grown > 0 ? 0.35 * grown : -0.02;
       const next = Math.max(0, (ratios[stage] ?? 0) + drift + 0.05 * gauss(random));
       ratios[stage] = grown > 0 ? next : Math.min(0.8, next);
       feed.write(reading(stage, 'statistic', 9.1 * (ratios[stage] ?? 0)), stage);
       feed.write(reading(stage, 'threshold', 9.1), stage);
     }
-    feed.write(reading('regionScan', 'gain', gain), 'regionScan');
+    feed.write(reading('regionScan', 'gain', gain, '1', 0.0031), 'regionScan');
     feed.write(
-      reading('regionScan', 'shift', -0.051 * Math.min(1, seq / 600) + 0.002 * gauss(random), 'deg'),
+      reading('regionScan', 'shift', -0.051 * Math.min(1, seq / 600) + 0.002 * gauss(random), 'deg', 0.002),
       'regionScan',
     );
+    feed.write(reading('shapeMatch', 'broadening', 0.0104, 'deg', 0.004), 'shapeMatch');
+    feed.write(reading('shapeMatch', 'dispersion', 1.31), 'shapeMatch');
+    feed.write(reading('total', 'trim', 0.42), 'total');
+    feed.write(reading('total', 'waiting', 120), 'total');
     const dose = 15_000 * (seq + 1) * (framePeriodUs / 1e6);
     feed.write(reading('dose', 'dose', dose, 'Gy'), 'dose');
     feed.write(reading('dose', 'doseRate', 15_000, 'Gy/s'), 'dose');
@@ -164,6 +189,18 @@ export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
     },
     clearAlert(feed) {
       if (alert !== null) feed.write({ ...alert, phase: 'cleared' }, 'spectrumChanged');
+    },
+    accept(feed, learn) {
+      if (alert !== null) {
+        const message = `New state accepted as the reference: ${alert.message}`;
+        const [timeUs, clearedBy] = [startUs + seq * framePeriodUs, 'operator'] as const;
+        feed.write({ ...alert, seq, timeUs, message, phase: 'cleared', clearedBy }, 'spectrumChanged');
+      }
+      alert = null;
+      changeAt = Infinity;
+      base.forEach((value, i) => (base[i] = value + (phase[i] ?? 0)));
+      for (const stage of Object.keys(ratios)) ratios[stage] = 0.1;
+      learning = { from: seq + 1, to: seq + 1 + learn };
     },
     skip(frames) {
       seq += frames;

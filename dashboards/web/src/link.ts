@@ -1,12 +1,26 @@
-import type { TextMessage } from '../../../src/server/protocol.ts';
+import type { AnswerMessage, PageMessage, TextMessage } from '../../../src/server/protocol.ts';
 import { takeBinary, takeText, type Model, type Part } from './model.ts';
 
 /** Without a message for so long, the monitor is lost, ms: four heartbeats. */
 const SILENCE_MS = 2000;
 const RETRY_MS = [250, 500, 1000, 2000] as const;
 
-/** Keeps the socket to the monitor: connects, listens, notices silence, connects again. */
-export function startLink(model: Model, changed: (part: Part) => void): void {
+/** The way to the monitor. */
+export interface Link {
+  /** Returns false when there is none at the moment: nothing is kept for later. */
+  send(message: Partial<PageMessage>): boolean;
+}
+
+/**
+ * Keeps the socket to the monitor: connects, listens, notices silence, connects again.
+ *
+ * @param answered - hears what became of a command.
+ */
+export function startLink(
+  model: Model,
+  changed: (part: Part) => void,
+  answered: (answer: AnswerMessage) => void,
+): Link {
   const address = new URL('live', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   address.hash = '';
@@ -34,10 +48,9 @@ export function startLink(model: Model, changed: (part: Part) => void): void {
         model.lostAtMs = null;
         changed('all');
       }
-      const part =
-        typeof event.data === 'string'
-          ? takeText(model, JSON.parse(event.data) as TextMessage, heardMs)
-          : takeBinary(model, event.data);
+      const message = typeof event.data === 'string' ? (JSON.parse(event.data) as TextMessage) : event.data;
+      if (!(message instanceof ArrayBuffer) && message.type === 'answer') return answered(message);
+      const part = message instanceof ArrayBuffer ? takeBinary(model, message) : takeText(model, message, heardMs);
       if (part !== null) changed(part);
     });
     current.addEventListener('close', () => {
@@ -49,7 +62,12 @@ export function startLink(model: Model, changed: (part: Part) => void): void {
     });
   }
   function look(current: WebSocket): void {
-    if (current.readyState === WebSocket.OPEN) current.send(JSON.stringify({ looking: !document.hidden }));
+    say(current, { looking: !document.hidden });
+  }
+  function say(current: WebSocket, message: Partial<PageMessage>): boolean {
+    if (current.readyState !== WebSocket.OPEN) return false;
+    current.send(JSON.stringify(message));
+    return true;
   }
 
   document.addEventListener('visibilitychange', () => {
@@ -62,4 +80,5 @@ export function startLink(model: Model, changed: (part: Part) => void): void {
     if (socket !== null && performance.now() - heardMs > 2 * SILENCE_MS) socket.close();
   }, 100);
   connect();
+  return { send: (message) => socket !== null && say(socket, message) };
 }

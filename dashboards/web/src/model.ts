@@ -1,5 +1,7 @@
 import type {
+  AnswerMessage,
   AlertView,
+  DetectorState,
   DoseMessage,
   HelloMessage,
   LayoutMessage,
@@ -19,6 +21,7 @@ export interface Model {
   hello: HelloMessage | null;
   layout: LayoutMessage | null;
   tracks: readonly TrackInfo[];
+  detectors: readonly DetectorState[];
   status: StatusMessage | null;
   /** When the status came, by `performance.now()`. */
   statusAtMs: number;
@@ -41,6 +44,7 @@ export function createModel(): Model {
     hello: null,
     layout: null,
     tracks: [],
+    detectors: [],
     status: null,
     statusAtMs: 0,
     alerts: [],
@@ -55,7 +59,7 @@ export function createModel(): Model {
 }
 
 /** Takes in a text message; says what it changed. */
-export function takeText(model: Model, message: TextMessage, nowMs: number): Part {
+export function takeText(model: Model, message: Exclude<TextMessage, AnswerMessage>, nowMs: number): Part {
   switch (message.type) {
     case 'hello':
       // The monitor may be another one than before: nothing it said is known to hold.
@@ -69,6 +73,9 @@ export function takeText(model: Model, message: TextMessage, nowMs: number): Par
     case 'tracks':
       model.tracks = message.tracks;
       return 'rows';
+    case 'detectors':
+      model.detectors = message.detectors;
+      return 'text';
     case 'status':
       model.status = message;
       model.statusAtMs = nowMs;
@@ -111,10 +118,15 @@ export function isOld(model: Model): boolean {
   return model.lostAtMs !== null || model.status?.state === 'stale';
 }
 
+/** Was the new state accepted, so that there is nothing left to acknowledge? */
+export function isAccepted(view: AlertView): boolean {
+  return view.alert.clearedBy === 'operator';
+}
+
 /** The alert the page speaks of first: the strongest that stands, else the strongest that has gone back. */
 export function leadingChange(model: Model): AlertView | null {
   const rank = (view: AlertView) => (view.clearedUs === null ? 1e9 : 0) + view.alert.statistic / view.alert.threshold;
   return model.alerts
-    .filter((view) => view.isChange)
+    .filter((view) => view.isChange && !isAccepted(view))
     .reduce<AlertView | null>((best, view) => (best === null || rank(view) > rank(best) ? view : best), null);
 }

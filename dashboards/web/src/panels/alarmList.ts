@@ -9,9 +9,11 @@ import {
   strong,
   write,
   type IconName,
+  type Piece,
 } from '../element.ts';
 import { clock } from '../format.ts';
-import type { Model } from '../model.ts';
+import type { Accepting } from '../accepting.ts';
+import { isAccepted, type Model } from '../model.ts';
 import { digitsFor, placeText } from '../units.ts';
 import { createEvidence } from './evidence.ts';
 
@@ -27,11 +29,12 @@ export interface AlarmList {
   updateEvidence(model: Model): void;
 }
 
-export function createAlarmList(): AlarmList {
+/** @param accepting - commands to accept what an alarm speaks of. */
+export function createAlarmList(accepting: Accepting): AlarmList {
   const list = byTestId('alarms').querySelector('.list');
   if (list === null) throw new Error('the page has no list of alarms');
   const rows = new Map<string, HTMLButtonElement>();
-  const evidence = createEvidence();
+  const evidence = createEvidence(accepting);
   const placeholder = create('p', {}, 'Alarms appear here with their evidence.');
   list.append(placeholder);
   let chosen: string | null = null;
@@ -111,7 +114,7 @@ function byUrgency(a: AlertView, b: AlertView): number {
 function countText(views: readonly AlertView[]): string {
   if (views.length === 0) return 'none yet';
   const active = views.filter((view) => view.clearedUs === null).length;
-  return `${views.length} unacknowledged, ${active} active`;
+  return `${views.filter((view) => !isAccepted(view)).length} unacknowledged, ${active} active`;
 }
 
 /** Amber for changed data, red for what stops, blue for notes; the shape says the same. */
@@ -122,7 +125,7 @@ function lookOf({ alert, isChange }: AlertView): { icon: IconName; look: string 
 
 function fillRow(row: HTMLButtonElement, view: AlertView, model: Model, isOpen: boolean): void {
   const { icon, look } = lookOf(view);
-  setClass(row, `al ${look} blink${view.clearedUs === null ? '' : ' slow'}`);
+  setClass(row, `al ${look}${isAccepted(view) ? '' : view.clearedUs === null ? ' blink' : ' blink slow'}`);
   setIcon(row, icon);
   setAttribute(row, 'aria-expanded', String(isOpen));
   const title = row.querySelector('.ti');
@@ -130,8 +133,15 @@ function fillRow(row: HTMLButtonElement, view: AlertView, model: Model, isOpen: 
   const at = row.querySelector('.ag');
   if (title === null || state === null || at === null) return;
   write(title, titleOf(view, model));
-  write(state, strong('Unacknowledged'), view.clearedUs === null ? ' active' : ` cleared ${clock(view.clearedUs)}`);
+  write(state, ...statePieces(view));
   write(at, clock(view.raisedUs));
+}
+
+function statePieces(view: AlertView): Piece[] {
+  if (view.clearedUs === null) return [strong('Unacknowledged'), ' active'];
+  if (!isAccepted(view)) return [strong('Unacknowledged'), ` cleared ${clock(view.clearedUs)}`];
+  const by = view.acceptedBy === null || view.acceptedBy === '' ? '' : ` by ${view.acceptedBy}`;
+  return [`Accepted as new reference${by} ${clock(view.clearedUs)}`];
 }
 
 function titleOf(view: AlertView, model: Model): string {

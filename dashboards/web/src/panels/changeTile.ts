@@ -3,6 +3,7 @@ import { byId, byTestId, setClass, setIcon, strong, write, type Piece } from '..
 import { clock, contextNumber, duration, fixed, halfInterval } from '../format.ts';
 import { ageSeconds, isOld, leadingChange, type Model } from '../model.ts';
 import { fit } from '../plot/tokens.ts';
+import { isWatching, learningText } from './detectorsPanel.ts';
 import { digitsFor, placeText, plainWords, withUnit } from '../units.ts';
 
 /** Has something changed, where, since when? */
@@ -11,7 +12,9 @@ export function updateChangeTile(model: Model, nowMs: number): void {
   const element = byId('change');
   const asOf = isOld(model) && model.status?.lastTimeUs ? [`as of ${clock(model.status.lastTimeUs)}; `] : [];
   if (change === null) {
-    const watch = model.status?.watch ?? null;
+    // A detector that learns anew would not see a change: the page must not say that there is none.
+    const isLearning = model.detectors.length > 0 && !isWatching(model) && learningText(model) !== null;
+    const watch = isLearning ? null : (model.status?.watch ?? null);
     setClass(element, 'tile plain');
     setIcon(element, 'none');
     write(byTestId('change-word'), watch === null ? 'Not watching' : 'No change');
@@ -37,9 +40,9 @@ export function changeWord(model: Model, { alert }: AlertView): string {
 
 function neededText(model: Model): string {
   if (model.hello?.hasReference === false) return 'no change detector is configured';
-  return model.layout === null
-    ? 'a reference is needed first: quiet frames'
-    : 'learning the reference from quiet frames';
+  if (model.layout === null) return 'a reference is needed first: quiet frames';
+  const learned = learningText(model);
+  return `learning the reference from quiet frames${learned === null ? '' : `, ${learned}`}`;
 }
 
 function quietPieces(model: Model): Piece[] {

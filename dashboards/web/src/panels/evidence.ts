@@ -1,17 +1,20 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
+import type { Accepting } from '../accepting.ts';
 import { create, strong, write, type Piece } from '../element.ts';
 import { age, clock, contextNumber, falseAlarms, fixed, halfInterval } from '../format.ts';
 import type { Model } from '../model.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
+import { createAcceptControl } from './acceptControl.ts';
 import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
 
 /** Slow signals told at the onset. */
 const MOST_SIGNALS = 3;
-const FIELDS = ['ev-stat', 'ev-far', 'ev-region', 'ev-onset', 'ev-raised', 'ev-context'] as const;
+const FIELDS = ['ev-stat', 'ev-far', 'ev-region', 'ev-form', 'ev-onset', 'ev-raised', 'ev-context'] as const;
 const NAMES: Readonly<Record<(typeof FIELDS)[number], string>> = {
   'ev-stat': 'Statistic',
   'ev-far': 'False alarms',
   'ev-region': 'Where',
+  'ev-form': 'What',
   'ev-onset': 'Onset',
   'ev-raised': 'Raised',
   'ev-context': 'At onset',
@@ -23,7 +26,7 @@ export interface Evidence {
   show(view: AlertView, model: Model): void;
 }
 
-export function createEvidence(): Evidence {
+export function createEvidence(accepting: Accepting): Evidence {
   const canvas = create('canvas', { role: 'img', 'aria-label': 'Statistic around the onset, with its threshold' });
   const list = create('dl', { class: 'kv' });
   const values = new Map<string, { term: HTMLElement; value: HTMLElement }>();
@@ -34,7 +37,8 @@ export function createEvidence(): Evidence {
     list.append(term, value);
   }
   const sentence = create('p', { 'data-testid': 'ev-message' });
-  const element = create('div', { class: 'ev', 'data-testid': 'evidence' }, canvas, list, sentence);
+  const accept = createAcceptControl(accepting);
+  const element = create('div', { class: 'ev', 'data-testid': 'evidence' }, canvas, list, sentence, accept.element);
 
   function fill(field: (typeof FIELDS)[number], pieces: readonly Piece[]): void {
     const pair = values.get(field);
@@ -59,6 +63,7 @@ export function createEvidence(): Evidence {
         view.isChange ? [strong(frequency ?? rate), rest.length > 0 ? ` of quiet${rest.join('')}` : ''] : [],
       );
       fill('ev-region', regionPieces(view, model));
+      fill('ev-form', view.isChange ? [formText(alert)] : []);
       const interval = alert.onsetIntervalUs === undefined ? '' : ` ${halfInterval(...alert.onsetIntervalUs)}`;
       fill('ev-onset', [strong(`${clock(alert.onsetUs)}${interval}`)]);
       fill('ev-raised', [`${clock(view.raisedUs)}, ${age((view.raisedUs - alert.onsetUs) / 1e6)} later`]);
@@ -68,10 +73,17 @@ export function createEvidence(): Evidence {
         .map((text) => text.replaceAll(' ', '\u00a0'))
         .join(', ');
       fill('ev-context', circumstances === '' ? [] : [circumstances]);
+      accept.show(view, model);
       write(sentence, alert.message);
       drawStatistic(canvas, view, model);
     },
   };
+}
+
+/** `peak, gained (+)`: the template that won, where there was one, and its sense. */
+function formText({ template, sign }: AlertView['alert']): string {
+  const sense = sign > 0 ? 'gained (+)' : sign < 0 ? 'lost (−)' : 'change of shape';
+  return template === undefined ? sense : `${template}, ${sense}`;
 }
 
 function statisticText(value: number): string {
