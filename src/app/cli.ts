@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainError, MonitorError } from '../model/error.ts';
 import { EXIT, UsageError, type Command } from './command.ts';
+import { accept } from './commands/accept.ts';
+import { calibrate } from './commands/calibrate.ts';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
@@ -13,7 +15,7 @@ import { processConsole, type Console } from './console.ts';
 import { nearest } from '../model/nearest.ts';
 import { packageRoot } from './paths.ts';
 
-export const commands: readonly Command[] = [run, replay, simulate, check, explain, doctor, demo];
+export const commands: readonly Command[] = [run, replay, simulate, check, explain, calibrate, doctor, accept, demo];
 
 /** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 wrongly called. */
 export async function main(args: readonly string[], console: Console = processConsole()): Promise<number> {

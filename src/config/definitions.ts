@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Sink, SinkSetting } from '../model/sink.ts';
 import type { SignalType } from '../model/signal.ts';
-import type { NoiseRule, Stage, StageSurroundings } from '../model/stage.ts';
+import type { NoiseRule, Stage, StageSurroundings, StatisticUnit } from '../model/stage.ts';
 import { sinks } from '../sinks/registry.ts';
 import { stages } from '../stages/registry.ts';
 
@@ -17,6 +17,7 @@ export interface AnyStage {
   readonly config: z.ZodObject;
   readonly example: unknown;
   readonly assets?: readonly string[] | undefined;
+  readonly statistic?: StatisticUnit | undefined;
   /** `config` as the schema parsed it. */
   averageRunLength?(config: unknown, framePeriodUs: number | null): number | null;
   /** From settings as they are written. */

@@ -34,6 +34,9 @@ export interface NoiseRule {
   readonly advice?: string;
 }
 
+/** Log-likelihood ratio in nats, standard deviations of a normal number, or something without theory. */
+export type StatisticUnit = 'logLikelihoodRatio' | 'deviations' | 'any';
+
 export interface StageDefinition<
   Kind extends string,
   In extends SignalType,
@@ -64,6 +67,8 @@ export interface StageDefinition<
   readonly keepsStateOverLayouts?: boolean;
   /** For detectors: mean number of signals between false detections at this setting (in-control ARL); null when not known. */
   averageRunLength?(config: z.output<Config>, framePeriodUs: number | null): number | null;
+  /** For detectors: what `statistic` counts in; it says how far beyond a recording a threshold may be extended. @default 'logLikelihoodRatio' */
+  readonly statistic?: StatisticUnit;
   /** Derives everything that can be derived again: coefficients, scratch arrays, output frame. */
   prepare(setting: Setting<z.output<Config>, In>): Work;
   /** The state before the first signal. */

@@ -23,6 +23,7 @@ export default defineStage({
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
   config: stepSettings,
   assets: ['baseline'],
+  statistic: 'deviations',
   example: { reference: 'learned', learn: 20 },
   averageRunLength: ({ threshold, falseAlarms }, period) =>
     threshold === undefined ? runLengthOf(falseAlarms, period) : null,

@@ -15,6 +15,7 @@ export default defineStage({
   reference: 'Robbins and Monro, Ann. Math. Stat. 22 (1951) 400',
   input: 'reading',
   outputs: ['reading', 'detection'],
+  statistic: 'any',
   config: z.strictObject({
     reading: z.string().default('statistic').describe('Name of the reading to watch; others pass by unseen.'),
     stage: z.string().optional().describe('Only from the stage of this id.'),
