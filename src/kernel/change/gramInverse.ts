@@ -1,0 +1,53 @@
+import { dot } from '../array/dot.ts';
+
+/** [K * K] sums over the channels of a_k b_l. */
+export function gram(a: readonly Float64Array[], b: readonly Float64Array[]): Float64Array {
+  const K = a.length;
+  const out = new Float64Array(K * K);
+  for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) out[k * K + l] = dot(a[k]!, b[l]!);
+  return out;
+}
+
+/**
+ * Inverse of a symmetric positive semidefinite matrix. A direction that is a mixture of those before it is left out:
+ * its row and column are 0, and its coefficient comes out as 0.
+ *
+ * @param matrix - [K * K]; destroyed.
+ * @param out - [K * K] receives the inverse.
+ */
+export function invertGram(matrix: Float64Array, K: number, out: Float64Array): Float64Array {
+  out.fill(0);
+  const scale = new Float64Array(K);
+  for (let k = 0; k < K; k++) scale[k] = matrix[k * K + k]! > 0 ? 1 / Math.sqrt(matrix[k * K + k]!) : 0;
+  for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) matrix[k * K + l]! *= scale[k]! * scale[l]!;
+  for (let k = 0; k < K; k++) out[k * K + k] = 1;
+  const isOut = new Uint8Array(K);
+  for (let k = 0; k < K; k++) {
+    const pivot = matrix[k * K + k]!;
+    if (!(pivot > LEAST)) {
+      isOut[k] = 1;
+      continue;
+    }
+    for (let l = 0; l < K; l++) {
+      matrix[k * K + l]! /= pivot;
+      out[k * K + l]! /= pivot;
+    }
+    for (let r = 0; r < K; r++) {
+      const factor = matrix[r * K + k]!;
+      if (r === k || factor === 0) continue;
+      for (let l = 0; l < K; l++) {
+        matrix[r * K + l]! -= factor * matrix[k * K + l]!;
+        out[r * K + l]! -= factor * out[k * K + l]!;
+      }
+    }
+  }
+  for (let k = 0; k < K; k++)
+    for (let l = 0; l < K; l++) {
+      if (isOut[k] === 1 || isOut[l] === 1) out[k * K + l] = 0;
+      else out[k * K + l]! *= scale[k]! * scale[l]!;
+    }
+  return out;
+}
+
+/** Share of a direction that must be its own, squared. */
+const LEAST = 1e-8;

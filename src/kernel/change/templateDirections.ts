@@ -1,0 +1,168 @@
+import { gram, invertGram } from './gramInverse.ts';
+import type { TemplateBank } from './templateBank.ts';
+
+/**
+ * Directions in which a spectrum is watched, orthogonal to those in which it may drift: d_j = (g_j - sum_k C_jk u_k) / q
+ * with sum_i d_ji u_ki = 0 for every nuisance u_k. So the score S_j = sum_i d_ji y_i has expectation 0 for every mean
+ * in the span of the nuisances, whatever their amounts, without estimating them. Scores are scaled to variance 1 per
+ * frame of the reference.
+ */
+export interface TemplateDirections {
+  /** Nuisances, K. */
+  readonly nuisances: number;
+  /** [K][n] nuisances over the weight: their dot product with a spectrum is a nuisance score. */
+  readonly weighted: readonly Float64Array[];
+  /** [offsets[T]] the local part of each direction. */
+  readonly local: Float64Array;
+  /** [T * K] what of the nuisance scores is taken off. */
+  readonly mixture: Float64Array;
+  /** [T] skewness per frame of the scaled score. */
+  readonly skewness: Float64Array;
+  /** [T] relative variance of the variance estimate; Infinity for a template that is no direction of its own. */
+  readonly doubt: Float64Array;
+  /** [K * K] inverse of the nuisances' Gram matrix: scores to coefficients. */
+  readonly inverse: Float64Array;
+}
+
+export function createTemplateDirections(bank: TemplateBank, nuisances: number, n: number): TemplateDirections {
+  return {
+    nuisances,
+    weighted: Array.from({ length: nuisances }, () => new Float64Array(n)),
+    local: new Float64Array(bank.offsets[bank.count]!),
+    mixture: new Float64Array(bank.count * nuisances),
+    skewness: new Float64Array(bank.count),
+    doubt: new Float64Array(bank.count),
+    inverse: new Float64Array(nuisances * nuisances),
+  };
+}
+
+/** What is known of the noise of one reference frame. */
+export interface TemplateNoise {
+  /** [n] variances as estimated, channel by channel. */
+  readonly variances: Float64Array;
+  /** [n] the same, smoothed: what is divided by. > 0. */
+  readonly weights: Float64Array;
+  /** Counts: third cumulants are the variances. Else the noise is taken as normal. */
+  readonly counts: boolean;
+  /** Reference frames behind the variances. */
+  readonly frames: number;
+}
+
+/**
+ * Lays the directions of a bank whose shapes are laid.
+ *
+ * @param nuisances - [K][n] directions of drift, the first the expected spectrum itself.
+ */
+export function layTemplateDirections(
+  directions: TemplateDirections,
+  bank: TemplateBank,
+  nuisances: readonly Float64Array[],
+  noise: TemplateNoise,
+): void {
+  const { weighted, inverse } = directions;
+  const { variances, weights } = noise;
+  const K = nuisances.length;
+  const n = weights.length;
+  for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) weighted[k]![i] = nuisances[k]![i]! / weights[i]!;
+  const second = moments2(weighted, variances);
+  const third = noise.counts ? moments3(weighted, variances) : undefined;
+  invertGram(gram(nuisances, weighted), K, inverse);
+  const c = new Float64Array(K);
+  for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise, second, third, c);
+}
+
+function layOne(
+  { nuisances: K, weighted, local, mixture, skewness, doubt, inverse }: TemplateDirections,
+  { first, length, offsets, shapes }: TemplateBank,
+  j: number,
+  { variances, weights, counts, frames }: TemplateNoise,
+  second: Float64Array,
+  third: Float64Array | undefined,
+  c: Float64Array,
+): void {
+  const at = offsets[j]!;
+  const from = first[j]!;
+  const m = length[j]!;
+  for (let k = 0; k < K; k++) {
+    let sum = 0;
+    for (let l = 0; l < K; l++) {
+      let score = 0;
+      for (let i = 0; i < m; i++) score += shapes[at + i]! * weighted[l]![from + i]!;
+      sum += inverse[k * K + l]! * score;
+    }
+    c[k] = sum;
+  }
+  // d = l - b, l local and b a mixture of nuisances: the sums over all channels of b alone are known for all templates.
+  let v = form2(second, c);
+  let v3 = third === undefined ? 0 : -form3(third, c);
+  let v4 = 0;
+  let alone = 0;
+  for (let i = 0; i < m; i++) {
+    const l = shapes[at + i]! / weights[from + i]!;
+    let b = 0;
+    for (let k = 0; k < K; k++) b += c[k]! * weighted[k]![from + i]!;
+    const variance = variances[from + i]!;
+    local[at + i] = l;
+    v += l * (l - 2 * b) * variance;
+    alone += l * l * variance;
+    if (counts) v3 += l * (l * l - 3 * l * b + 3 * b * b) * variance;
+    const square = (l - b) * (l - b);
+    v4 += square * square * (counts ? variance : 2 * variance * variance);
+  }
+  // What the nuisances explain but for a thousandth is not watched: nothing would be left but rounding.
+  if (!(v > 1e-3 * alone)) {
+    local.fill(0, at, at + m);
+    for (let k = 0; k < K; k++) mixture[j * K + k] = 0;
+    skewness[j] = 0;
+    doubt[j] = Infinity;
+    return;
+  }
+  const scale = 1 / Math.sqrt(v);
+  for (let i = 0; i < m; i++) local[at + i]! *= scale;
+  for (let k = 0; k < K; k++) mixture[j * K + k] = c[k]! * scale;
+  skewness[j] = v3 * scale ** 3;
+  doubt[j] = v4 / (v * v * Math.max(frames, 1));
+}
+
+/** sum_i u_k u_l v. */
+function moments2(u: readonly Float64Array[], v: Float64Array): Float64Array {
+  const K = u.length;
+  const out = new Float64Array(K * K);
+  for (let k = 0; k < K; k++)
+    for (let l = 0; l <= k; l++) {
+      let sum = 0;
+      for (let i = 0; i < v.length; i++) sum += u[k]![i]! * u[l]![i]! * v[i]!;
+      out[k * K + l] = out[l * K + k] = sum;
+    }
+  return out;
+}
+
+/** sum_i u_k u_l u_m v. */
+function moments3(u: readonly Float64Array[], v: Float64Array): Float64Array {
+  const K = u.length;
+  const out = new Float64Array(K * K * K);
+  for (let k = 0; k < K; k++)
+    for (let l = 0; l < K; l++)
+      for (let m = 0; m < K; m++) {
+        let sum = 0;
+        for (let i = 0; i < v.length; i++) sum += u[k]![i]! * u[l]![i]! * u[m]![i]! * v[i]!;
+        out[(k * K + l) * K + m] = sum;
+      }
+  return out;
+}
+
+function form2(moments: Float64Array, c: Float64Array): number {
+  const K = c.length;
+  let sum = 0;
+  for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) sum += c[k]! * c[l]! * moments[k * K + l]!;
+  return sum;
+}
+
+function form3(moments: Float64Array, c: Float64Array): number {
+  const K = c.length;
+  let sum = 0;
+  for (let k = 0; k < K; k++)
+    for (let l = 0; l < K; l++)
+      for (let m = 0; m < K; m++) sum += c[k]! * c[l]! * c[m]! * moments[(k * K + l) * K + m]!;
+  return sum;
+}
