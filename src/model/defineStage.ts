@@ -54,10 +54,13 @@ export function defineStage<
       outputs: definition.outputs,
       process(signal, emit) {
         if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
+          // Before its first frame, as after a checkpoint, a stage has seen no other layout.
+          const keeps = definition.keepsStateOverLayouts === true || layout === undefined;
           if (signal.type === 'frame') layout = signal.layout;
-          if (running !== null && definition.keepsStateOverLayouts === true) restored = running.state;
+          if (running !== null && keeps) restored = running.state;
           running = start();
-          restored = null;
+          // A reading that comes before the first frame must not use up what was restored for that frame's layout.
+          if (layout !== undefined || !inputsOf(definition).includes('frame' as In)) restored = null;
         }
         definition.step(running.state, signal, emit, running.work);
       },

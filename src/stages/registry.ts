@@ -3,13 +3,16 @@ import { z } from 'zod';
 import alertHysteresis from './alert/hysteresis.ts';
 import backgroundSnip from './background/snip.ts';
 import calibrationShift from './calibration/shift.ts';
+import changeFocus from './change/focus.ts';
 import changePoissonCusum from './change/poissonCusum.ts';
 import changeStep from './change/step.ts';
+import changeTemplates from './change/templates.ts';
 import changeTrend from './change/trend.ts';
 import doseFluence from './dose/fluence.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
 import qualityFaults from './quality/faults.ts';
+import quantificationIntensity from './quantification/intensity.ts';
 import reduceRebin from './reduce/rebin.ts';
 import reduceRegion from './reduce/region.ts';
 import thresholdAdaptive from './threshold/adaptive.ts';
@@ -18,13 +21,16 @@ export const stages = [
   alertHysteresis,
   backgroundSnip,
   calibrationShift,
+  changeFocus,
   changePoissonCusum,
   changeStep,
+  changeTemplates,
   changeTrend,
   doseFluence,
   normalisationArea,
   normalisationMonitor,
   qualityFaults,
+  quantificationIntensity,
   reduceRebin,
   reduceRegion,
   thresholdAdaptive,
@@ -34,13 +40,16 @@ export const stageNode = z.discriminatedUnion('use', [
   alertHysteresis.node,
   backgroundSnip.node,
   calibrationShift.node,
+  changeFocus.node,
   changePoissonCusum.node,
   changeStep.node,
+  changeTemplates.node,
   changeTrend.node,
   doseFluence.node,
   normalisationArea.node,
   normalisationMonitor.node,
   qualityFaults.node,
+  quantificationIntensity.node,
   reduceRebin.node,
   reduceRegion.node,
   thresholdAdaptive.node,
