@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { makeReading } from './makeReading.ts';
+import { makeReading, type FrameHeader } from './makeReading.ts';
 import type { Reading } from './signal.ts';
 
 /**
@@ -35,6 +35,6 @@ export function acceptedReading(frame: Frame, stage: string, { accepted }: { acc
 }
 
 /** How much of its baseline a detector has learned, 0..1; emitted with every frame while it learns. */
-export function learningReading(frame: Frame, stage: string, fraction: number): Reading {
+export function learningReading(frame: FrameHeader, stage: string, fraction: number): Reading {
   return makeReading(frame, stage, { name: 'learning', value: fraction, unit: '1', quality: 'valid' });
 }

@@ -1,0 +1,47 @@
+import { countRegion } from '../../kernel/array/countRegion.ts';
+import type { Frame } from '../../model/frame.ts';
+import type { Reading } from '../../model/signal.ts';
+import type { FocusState, FocusWork } from './focusWork.ts';
+
+/**
+ * The value of a signal, its exposure relative to the reference and its variance, into `work.sample`.
+ *
+ * @param state - takes exposure and monitor of the first frame for its reference.
+ * @returns whether there is one: a frame fully masked, without exposure or without its monitor has none.
+ */
+export function takeSample(state: FocusState, signal: Frame | Reading, work: FocusWork): boolean {
+  return signal.type === 'frame' ? fromFrame(state, signal, work) : fromReading(state, signal, work);
+}
+
+function fromFrame(state: FocusState, frame: Frame, { config, ofFrames, noise, sample, given }: FocusWork): boolean {
+  if (ofFrames === null || !(frame.exposureUs > 0)) return false;
+  const part = { ...ofFrames, mask: frame.mask };
+  const { counts, share } = countRegion(frame.values, part);
+  const monitor = config.monitor === undefined ? 1 : (frame.context[config.monitor] ?? 0);
+  if (!(share > 0 && monitor > 0 && Number.isFinite(monitor * counts))) return false;
+  if (state.exposureUs === 0) {
+    const ofGiven = given === null || state.anew ? undefined : given.exposureUs / given.frames;
+    state.exposureUs = ofGiven ?? config.exposureUs ?? frame.exposureUs;
+    state.monitor = monitor;
+  }
+  state.noise = noise;
+  sample.value = counts;
+  // Masked channels are taken to have held their share of the counts.
+  sample.exposure = (frame.exposureUs / state.exposureUs) * (monitor / state.monitor) * share;
+  sample.variance = 1;
+  if (noise !== 'given') return true;
+  if (frame.variances === undefined) throw new RangeError('noise is given, but the frames have no variances');
+  sample.variance = countRegion(frame.variances, part).counts;
+  return sample.variance > 0 && sample.variance < Infinity;
+}
+
+function fromReading(state: FocusState, reading: Reading, { config, noise, sample }: FocusWork): boolean {
+  if (reading.name !== config.reading || (config.stage !== undefined && reading.stage !== config.stage)) return false;
+  if (reading.quality === 'invalid' || !Number.isFinite(reading.value)) return false;
+  const { value, standardError = 0 } = reading;
+  if (state.noise === '') state.noise = noise !== '' ? noise : standardError > 0 ? 'given' : 'learned';
+  sample.value = value;
+  sample.exposure = 1;
+  sample.variance = state.noise === 'given' ? standardError * standardError : 1;
+  return sample.variance > 0 && sample.variance < Infinity;
+}
