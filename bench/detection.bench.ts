@@ -27,9 +27,9 @@ async function part<Report extends object>(
 }
 
 /** The plain row of the longest run length first, as the one number; all rows beside it. */
-function runLengthKeys({ plain, drift }: RunLengthReport) {
+function runLengthKeys({ plain, drift, overDrifts }: RunLengthReport) {
   const { nominal, measured, standardError, alarms } = plain.filter(({ scale }) => scale === 1).at(-1)!;
-  return { arl: { nominal, measured, standardError, alarms, plain, drift } };
+  return { arl: { nominal, measured, standardError, alarms, plain, drift, overDrifts } };
 }
 
 /** The slower of the channel counts is the one number. */

@@ -61,7 +61,11 @@ export function measureRunLength(choice: DetectorChoice, plan: RunLengthPlan, se
       break;
     }
   }
-  const measured = alarms === 0 ? null : frames / alarms;
-  const standardError = measured === null ? null : measured / Math.sqrt(alarms);
-  return { drift, scale, nominal, measured, standardError, alarms, frames, baselines };
+  return { drift, scale, nominal, ...runLengthFrom(frames, alarms), alarms, frames, baselines };
+}
+
+/** Frames per alarm, with the standard error of so many alarms. */
+export function runLengthFrom(frames: number, alarms: number): Pick<RunLengthRow, 'measured' | 'standardError'> {
+  if (alarms === 0) return { measured: null, standardError: null };
+  return { measured: frames / alarms, standardError: frames / alarms / Math.sqrt(alarms) };
 }
