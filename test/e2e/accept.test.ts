@@ -11,11 +11,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const TOKEN = 'a-secret-of-this-test';
 const LEARN = 40;
-const pipeline = (name: string, frames: number): string => `version: 1
+const pipeline = (name: string): string => `version: 1
 run: ${name}
 streams:
   xrd:
-    source: { use: simulator, with: { scenario: 'xrd-heating:event-fast', frames: ${frames}, framesPerSecond: 100, eventAtFrame: 60 } }
+    source: { use: simulator, with: { scenario: 'xrd-heating:event-fast', framesPerSecond: 100, eventAtFrame: 60 } }
     noise: poisson
     framePeriodMs: 10
 pipeline:
@@ -44,20 +44,24 @@ async function linesOf(name: string): Promise<Line[]> {
 const acceptedIn = (lines: readonly Line[]) => lines.filter(({ name }) => name === 'accepted');
 
 const pageOf = async (run: Running): Promise<string> => (await run.shows(/^page (\S+)/m))[1]!;
-const answered = async (url: string, path: string): Promise<Record<string, never>> => {
+const answered = async (url: string, path: string): Promise<unknown> => {
   const { origin, search } = new URL(url);
-  return (await fetch(`${origin}/api/v1/${path}${search}`)).json() as Promise<Record<string, never>>;
+  return (await fetch(`${origin}/api/v1/${path}${search}`)).json();
 };
-const pastFrame = (url: string, seq: number) =>
-  until(`frame ${seq}`, async () => {
-    const { page } = await answered(url, 'status');
-    return ((page as { lastSeq: number | null }).lastSeq ?? -1) > seq;
-  });
+const lastSeq = async (url: string): Promise<number> =>
+  ((await answered(url, 'status')) as { page: { lastSeq: number | null } }).page.lastSeq ?? -1;
+const pastFrame = (url: string, seq: number) => until(`frame ${seq}`, async () => (await lastSeq(url)) > seq);
+/** Lets the detectors learn what was accepted, and ends the run in good order. */
+async function learnAndEnd(run: Running, url: string) {
+  await pastFrame(url, (await lastSeq(url)) + LEARN + 20);
+  run.child.kill('SIGTERM');
+  return run.done;
+}
 
 describe('a new state, accepted on the command line', () => {
   let live = '';
   it('is confirmed, clears the alert, and is kept with who and when', async () => {
-    await writeFile(join(folder, 'live.yaml'), pipeline('live', 450));
+    await writeFile(join(folder, 'live.yaml'), pipeline('live'));
     const run = start(['run', 'live.yaml', '--digest'], folder);
     const url = await pageOf(run);
     await run.shows(/WARNING/);
@@ -65,7 +69,7 @@ describe('a new state, accepted on the command line', () => {
     const accepted = await operando(['accept', '--page', url, '--by', 'mk'], folder);
     expect(accepted).toMatchObject({ code: 0, out: expect.stringMatching(/^Accepted \(act 1\)/) as string });
     expect(await answered(url, 'acts')).toMatchObject({ acts: [{ by: 'mk', via: 'command line', count: 1 }] });
-    const { code, out } = await run.done;
+    const { code, out } = await learnAndEnd(run, url);
     expect(code).toBe(0);
     expect(out).toMatch(/ACCEPTED new state as the reference, act 1, by mk \(command line\)/);
     expect(out).toMatch(/cleared +New state accepted as the reference after /);
@@ -78,9 +82,9 @@ describe('a new state, accepted on the command line', () => {
       ['count', 1],
     ]);
     const at = obeyed[0]!.seq;
-    const after = lines.filter(({ node, seq }) => node === 'change' && seq >= at);
-    expect(after.filter(({ name }) => name === 'learning').map(({ value }) => value)).toHaveLength(LEARN);
-    expect(after.filter(({ type }) => type === 'detection')).toEqual([]);
+    const after = lines.filter(({ node, seq }) => node === 'change' && seq >= at && seq < at + LEARN);
+    expect(after.filter(({ name }) => name === 'learning')).toHaveLength(LEARN);
+    expect(after.filter(({ name, type }) => type === 'detection' || name === 'statistic')).toEqual([]);
   }, 60_000);
 
   it('is part of the recording: the replay learns anew at the same frame, to the bit', async () => {
@@ -91,7 +95,7 @@ describe('a new state, accepted on the command line', () => {
   }, 60_000);
 
   it('outlives the process: killed right after the confirmation, the monitor goes on from the accepted state', async () => {
-    await writeFile(join(folder, 'killed.yaml'), pipeline('killed', 450));
+    await writeFile(join(folder, 'killed.yaml'), pipeline('killed'));
     const run = start(['run', 'killed.yaml'], folder);
     const url = await pageOf(run);
     await pastFrame(url, 120);
@@ -103,19 +107,16 @@ describe('a new state, accepted on the command line', () => {
     await again.shows(/stream xrd continues after frame (\d+), from the checkpoint/);
     expect(await answered(next, 'acts')).toMatchObject({ acts: [{ by: 'mk', count: 1 }] });
     expect((await operando(['accept', '--page', next], folder)).out).toMatch(/^Accepted \(act 2\)/);
-    expect((await again.done).code).toBe(0);
+    expect((await learnAndEnd(again, next)).code).toBe(0);
     const lines = await linesOf('killed');
-    const values = acceptedIn(lines.filter(({ node }) => node === 'change')).map(
-      ({ seq, value }) => [value, seq] as const,
-    );
-    const seqs = new Map(values);
-    expect([...seqs.keys()]).toEqual([1, 2]);
-    // The first act may be told twice, of the same frame: before the kill and after it.
-    expect(values.filter(([value, seq]) => seqs.get(value) !== seq)).toEqual([]);
+    // The first act is told again where the checkpoint lay before the first frame that carried it; never a third time.
+    const values = acceptedIn(lines.filter(({ node }) => node === 'change')).map(({ value }) => value);
+    expect([...new Set(values)]).toEqual([1, 2]);
+    expect(values.length).toBeLessThanOrEqual(3);
   }, 60_000);
 
   it('is refused in words: a wrong token, no monitor, a wrong address', async () => {
-    await writeFile(join(folder, 'guarded.yaml'), pipeline('guarded', 100_000));
+    await writeFile(join(folder, 'guarded.yaml'), pipeline('guarded'));
     const run = start(['run', 'guarded.yaml'], folder);
     const { origin } = new URL(await pageOf(run));
     const wrong = await operando(['accept', '--page', origin, '--token', 'another-secret-here'], folder);
