@@ -43,7 +43,11 @@ export function addToLearning(learning: FocusLearning, value: number, exposure: 
  * @param scratch - [n] and [n].
  * @returns null when they do not.
  */
-export function steadyOrLater(learning: FocusLearning, rates: Float64Array, scratch: Float64Array<ArrayBuffer>): Steadiness {
+export function steadyOrLater(
+  learning: FocusLearning,
+  rates: Float64Array,
+  scratch: Float64Array<ArrayBuffer>,
+): Steadiness {
   const { values, exposures, variances, count } = learning;
   for (let i = 0; i < count; i++) rates[i] = values[i]! / exposures[i]!;
   // Too few frames to judge are taken as they are: who asks for so few knows.

@@ -8,8 +8,7 @@ export const createFocusOnset = (): FocusOnset => ({ onsetUs: 0, fromUs: 0, toUs
 
 /**
  * Start of the best window, with an interval of about 95 %: 5.5 / KL frames to either side, at least one, with KL the
- * information per frame of the change as it was seen. It is kept while the statistic does not grow, and once the window is
- * as long as the memory: its start then says nothing any more.
+ * information per frame of the change as it was seen. It is kept while the statistic does not grow.
  *
  * @param onset - changed in place.
  * @param side - the side that won.
@@ -20,11 +19,10 @@ export const createFocusOnset = (): FocusOnset => ({ onsetUs: 0, fromUs: 0, toUs
 export function updateFocusOnset(
   onset: FocusOnset,
   { hull, corner, bound }: FocusSide,
-  { timeUs, exposureUs, memory }: { readonly timeUs: number; readonly exposureUs: number; readonly memory: number },
+  { timeUs, exposureUs }: { readonly timeUs: number; readonly exposureUs: number },
 ): void {
   if (corner < 0 || bound <= onset.statistic) return;
   const frames = hull.frames - hull.firsts[corner]!;
-  if (frames >= memory && onset.statistic > 0) return;
   const startUs = hull.startsUs[corner]!;
   const information = Math.max(1, bound - windowBonus(frames));
   const periodUs = frames > 1 ? (timeUs - startUs) / (frames - 1) : exposureUs;

@@ -30,7 +30,7 @@ export interface FocusReference {
 
 export interface FocusSidesOptions {
   readonly sides: 'up' | 'down' | 'both';
-  /** Longest window, frames. */
+  /** Longest window while nothing has changed, frames. */
   readonly memory: number;
   readonly threshold: number;
 }
@@ -79,6 +79,8 @@ export function updateFocusSides(
   { sides, memory, threshold }: FocusSidesOptions,
 ): boolean {
   const { up, down } = state;
+  // A change that is on is seen from its onset, however long ago.
+  const longest = state.changed ? Infinity : memory;
   const expected = level * exposure;
   const info = kind === 'counts' ? expected : (exposure * exposure) / variance;
   const score = kind === 'counts' ? value - expected : (exposure * (value - expected)) / variance;
@@ -86,13 +88,20 @@ export function updateFocusSides(
     if (kind === 'counts')
       updatePoissonFocus(side, value, expected, timeUs, {
         sign,
-        memory,
+        memory: longest,
         bonus: true,
         learnedCounts: learned,
         dispersion,
         level: 0,
       });
-    else updateGaussianFocus(side, info, score, timeUs, { sign, memory, bonus: true, learnedInfo: learned, degrees });
+    else
+      updateGaussianFocus(side, info, score, timeUs, {
+        sign,
+        memory: longest,
+        bonus: true,
+        learnedInfo: learned,
+        degrees,
+      });
   };
   if (sides !== 'down') update(up, 1);
   if (sides !== 'up') update(down, -1);

@@ -67,7 +67,7 @@ export default defineStage({
     const { stream, seq, timeUs } = signal;
     if (!wasChanged) Object.assign(onset, createFocusOnset());
     const exposureUs = signal.type === 'frame' ? signal.exposureUs : 0;
-    updateFocusOnset(onset, sign > 0 ? sides.up : sides.down, { timeUs, exposureUs, memory });
+    updateFocusOnset(onset, sign > 0 ? sides.up : sides.down, { timeUs, exposureUs });
     emit({
       type: 'detection',
       stream,
