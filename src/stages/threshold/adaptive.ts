@@ -1,57 +1,63 @@
-import { z } from 'zod';
 import { normalQuantile } from '../../kernel/change/normalTail.ts';
 import { createOnsetTrack, updateOnset, type OnsetTrack } from '../../kernel/change/onset.ts';
 import { createUsualLevel, learnLevel, trimLevel, type UsualLevel } from '../../kernel/threshold/usualLevel.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
+import { runLengthOf } from '../../model/duration.ts';
 import { ACCEPTED } from '../../model/operatorAct.ts';
+import { adaptiveSettings } from './adaptiveSettings.ts';
+import { createTrimmed, trimDetection, trimOptionsOf, trimReading, type Trimmed } from './adaptiveTrim.ts';
 
 type Watched = { usual: UsualLevel; onset: OnsetTrack };
 
 export default defineStage({
   kind: 'threshold.adaptive',
-  version: 1,
-  summary: 'Finds a statistic far above its usual level, which it learns on the stream itself.',
-  reference: 'Robbins and Monro, Ann. Math. Stat. 22 (1951) 400',
-  input: 'reading',
+  version: 2,
+  summary:
+    'Finds a statistic far above its usual level, learned on the stream itself; or trims the threshold of a detector to the stream.',
+  reference:
+    'Robbins and Monro, Ann. Math. Stat. 22 (1951) 400; Gibbs and Candes, Adv. Neural Inf. Process. Syst. 34 (2021)',
+  input: ['reading', 'detection'],
   outputs: ['reading', 'detection'],
   statistic: 'any',
-  config: z.strictObject({
-    reading: z.string().default('statistic').describe('Name of the reading to watch; others pass by unseen.'),
-    stage: z.string().optional().describe('Only from the stage of this id.'),
-    learn: z.number().int().min(5).default(30).describe('Readings from which the usual level is learned.'),
-    factor: z.number().positive().default(8).describe('Scatters above the usual level; higher is rarer.'),
-    falseAlarms: falseAlarmRate.optional().describe('Instead of factor; as if the statistic were normal.'),
-    leastRatio: z
-      .number()
-      .min(1)
-      .default(1)
-      .describe('Threshold over usual level at the least: for a statistic >= 0 whose scatter says little.'),
-    memory: z.number().min(10).default(200).describe('Quiet readings after which the old level is mostly forgotten.'),
-  }),
+  config: adaptiveSettings,
   example: { factor: 6, learn: 10 },
-  averageRunLength: ({ falseAlarms }, period) => (falseAlarms === undefined ? null : runLengthOf(falseAlarms, period)),
+  averageRunLength(config, period) {
+    const { falseAlarms } = config;
+    const isKnown = falseAlarms !== undefined && (typeof falseAlarms.onePer !== 'number' || period !== null);
+    const runLength = isKnown ? runLengthOf(falseAlarms, period) : undefined;
+    if (isKnown || falseAlarms === undefined) trimOptionsOf(config, runLength);
+    return runLength ?? null;
+  },
   prepare({ id, config, framePeriodUs }) {
     const runLength = config.falseAlarms && runLengthOf(config.falseAlarms, framePeriodUs);
     const factor = runLength === undefined ? config.factor : normalQuantile(1 / Math.max(runLength, 2));
-    return { id, ...config, factor, runLength, scratch: new Float64Array(config.learn) };
+    const options = trimOptionsOf(config, runLength);
+    const trim = options && { id, options };
+    return { ...config, id, factor, runLength, trim, scratch: new Float64Array(config.learn) };
   },
-  init: (): { streams: Record<string, Watched> } => ({ streams: {} }),
-  step(
-    { streams },
-    reading,
-    emit,
-    { id, learn, reading: name, stage, factor, leastRatio, memory, runLength, scratch },
-  ) {
-    if (stage !== undefined && reading.stage !== stage) return;
+  init: (): { streams: Record<string, Watched>; trimmed: Record<string, Trimmed> } => ({ streams: {}, trimmed: {} }),
+  step({ streams, trimmed }, signal, emit, work) {
+    const { id, learn, factor, leastRatio, memory, runLength, scratch, trim } = work;
+    const maker = signal.type === 'reading' ? signal.stage : signal.detector;
+    if (work.stage !== undefined && maker !== work.stage) return;
+    if (signal.type === 'detection') {
+      const known = trimmed[`${maker}/${signal.stream}`];
+      if (trim !== undefined && known !== undefined) trimDetection(known, signal, emit, trim);
+      return;
+    }
+    const reading = signal;
+    const key = `${maker}/${reading.stream}`;
     if (reading.name === ACCEPTED) {
-      // The usual level of the old state says nothing about that of the accepted one.
+      // The usual level of the old state, or its trim, says nothing about that of the accepted one.
       delete streams[reading.stream];
+      delete trimmed[key];
       emit({ ...reading, stage: id });
       return;
     }
-    if (reading.name !== name) return;
     if (reading.quality === 'invalid' || !Number.isFinite(reading.value)) return;
+    if (trim !== undefined && (reading.name === work.reading || reading.name === 'threshold'))
+      trimReading((trimmed[key] ??= createTrimmed()), reading, emit, trim);
+    if (trim !== undefined || reading.name !== work.reading) return;
     const { stream, seq, timeUs, value: statistic, region, regionUnit, sign = 0 } = reading;
     const { usual, onset } = (streams[stream] ??= { usual: createUsualLevel(learn), onset: createOnsetTrack() });
     if (usual.count < usual.values.length) {
