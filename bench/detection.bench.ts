@@ -41,7 +41,7 @@ function speedKeys(speed: SpeedReport) {
 const report = {
   detector: choice.kind,
   ...(await part('streams', () => streamsPart(choice, options, say))),
-  ...(await part('spectrum', () => ({ spectrum: spectrumPart(choice, options, say) }))),
+  ...(await part('spectrum', () => spectrumPart(choice, options, say))),
   ...(await part('arl', () => runLengthKeys(runLengthPart(choice, options, say)))),
   ...(await part('speed', () => speedKeys(speedPart(choice, options, say)))),
 };

@@ -1,7 +1,7 @@
 import { stageOfKind, type AnyStage } from '../../src/config/definitions.ts';
 import { makeFrame, type MutableFrame } from '../../src/model/frame.ts';
 import { spectrumLayout, type Layout } from '../../src/model/layout.ts';
-import type { Stage } from '../../src/model/stage.ts';
+import type { Stage, StageSnapshot } from '../../src/model/stage.ts';
 
 /** Which detector is measured, and with what settings. */
 export interface DetectorChoice {
@@ -43,6 +43,14 @@ export interface Detector {
   readonly stage: Stage;
   /** One frame; says whether the stage has detected. `values` [channels] is lent. */
   take(values: Float64Array): boolean;
+  /** What it knows now, to go on from again and again. */
+  save(): SavedDetector;
+  restore(saved: SavedDetector): void;
+}
+
+export interface SavedDetector {
+  readonly seq: number;
+  readonly snapshot: StageSnapshot;
 }
 
 /** Creates the stage from its definition. */
@@ -66,6 +74,11 @@ export function createDetector(choice: DetectorChoice, channels: number, learn: 
       found = false;
       stage.process(frame, emit);
       return found;
+    },
+    save: () => ({ seq, snapshot: stage.snapshot() }),
+    restore(saved) {
+      seq = saved.seq;
+      stage.restore(saved.snapshot);
     },
   };
 }

@@ -20,8 +20,6 @@ export const PROBLEM = {
   sigma: 2.6,
   /** Least distance of the new peak from the centre of any other and from the ends, channels. */
   clearance: 8,
-  /** n0: frames to learn from. */
-  calibrationFrames: 300,
   /** Frames without a change after them; drawn evenly. */
   quietFrames: [50, 150],
   runLength: 1e4,
