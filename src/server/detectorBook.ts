@@ -2,8 +2,23 @@ import type { Reading } from '../model/signal.ts';
 import type { DetectorState } from './protocol.ts';
 
 /** What is shown of a detector beside its statistic, in this order. */
-const ESTIMATES = ['gain', 'shift', 'slope', 'broadening', 'dispersion', 'trim', 'waiting'] as const;
+const ESTIMATES = [
+  'gain',
+  'shift',
+  'slope',
+  'broadening',
+  'speed',
+  'progress',
+  'dispersion',
+  'trim',
+  'waiting',
+  'frozen.evidence',
+  'frozen.learning',
+  'frozen.bound',
+] as const;
 const isEstimate = new Set<string>(ESTIMATES);
+/** Said once, when it is learned, and true until it is learned anew. */
+const LASTING = 'dispersion';
 /** A reading that has not been repeated for so many frames is no longer the state of the detector. */
 const OLD_FRAMES = 50;
 
@@ -35,8 +50,8 @@ export function createDetectorBook(): DetectorBook {
     const threshold = spoken('threshold');
     const isLearning = learning !== null && statistic === null && threshold === null;
     const estimates = ESTIMATES.flatMap((name) => {
-      const reading = isLearning ? null : fresh(name);
-      if (reading === null) return [];
+      const reading = isLearning ? null : name === LASTING ? latest.get(name) : fresh(name);
+      if (reading === null || reading === undefined) return [];
       return [{ name, value: reading.value, error: reading.standardError ?? null, unit: reading.unit }];
     });
     if (statistic === null && threshold === null && !isLearning && estimates.length === 0) return [];

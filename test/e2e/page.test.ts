@@ -266,7 +266,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     const texts = await shown.getByTestId('detector-estimates').allInnerTexts();
     expect(texts.slice(1).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
       'broadening (0.010 ± 0.004)°, dispersion 1.31',
-      'trim +0.420, trim waits 120 frames',
+      'trim +0.420, trim waits 120 frames (evidence is high)',
     ]);
   });
 

@@ -154,6 +154,8 @@ export function createScriptedRun(options: ScriptOptions = {}): ScriptedRun {
     feed.write(reading('shapeMatch', 'dispersion', 1.31), 'shapeMatch');
     feed.write(reading('total', 'trim', 0.42), 'total');
     feed.write(reading('total', 'waiting', 120), 'total');
+    feed.write(reading('total', 'frozen.evidence', 1), 'total');
+    feed.write(reading('total', 'frozen.bound', 0), 'total');
     const dose = 15_000 * (seq + 1) * (framePeriodUs / 1e6);
     feed.write(reading('dose', 'dose', dose, 'Gy'), 'dose');
     feed.write(reading('dose', 'doseRate', 15_000, 'Gy/s'), 'dose');

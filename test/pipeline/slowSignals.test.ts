@@ -52,4 +52,24 @@ describe('slow signals', () => {
     expect(signals.since(35).map(({ timeUs }) => timeUs)).toEqual([30, 40, 50, 1]);
     for (const time of [35, 45, 1000]) expect(joined(later, time)).toEqual(joined(signals, time));
   });
+
+  it('of one stream are joined with its frames alone, also after a checkpoint', () => {
+    const signals = createSlowSignals();
+    signals.add({ ...sample('act', 3600, 1), stream: 'ahead' });
+    signals.add({ ...sample('act', 20, 1), stream: 'behind' });
+    signals.add(sample('T', 10, 5));
+    const later = createSlowSignals();
+    for (const each of signals.since(20)) later.add(each);
+    for (const held of [signals, later]) {
+      const seen = (stream: string, timeUs: number) => {
+        const context: Record<string, number> = {};
+        held.joinAsOf(timeUs, context, {}, stream);
+        return context;
+      };
+      expect(seen('behind', 30)).toEqual({ act: 1, T: 5 });
+      expect(seen('ahead', 30)).toEqual({ T: 5 });
+      expect(seen('ahead', 3600)).toEqual({ act: 1, T: 5 });
+      expect(seen('other', 9999)).toEqual({ T: 5 });
+    }
+  });
 });

@@ -33,3 +33,12 @@ it('forgets what has not been said again, and what is marked as invalid', () => 
   for (const seq of [40, 80]) book.read(readingOf('aligned', 'gain', 1, seq));
   expect(book.list()[0]!.estimates.map(({ name }) => name)).toEqual(['gain']);
 });
+
+it('keeps a dispersion, which is said once, until it is learned anew', () => {
+  const book = createDetectorBook();
+  book.read(readingOf('rate', 'dispersion', 1.3, 5));
+  for (const name of ['statistic', 'threshold']) book.read(readingOf('rate', name, 2, 500));
+  expect(book.list()[0]!.estimates).toEqual([{ name: 'dispersion', value: 1.3, error: null, unit: '1' }]);
+  book.read(readingOf('rate', 'learning', 0.2, 501));
+  expect(book.list()[0]!.estimates).toEqual([]);
+});

@@ -32,10 +32,7 @@ export function updateDetectorsPanel(model: Model): void {
     write(value, ...statisticPieces(detector));
     setHidden(bar as HTMLElement, detector.learning === null);
     (bar.firstElementChild as HTMLElement).style.width = `${100 * (detector.learning ?? 0)}%`;
-    write(
-      estimates,
-      ...detector.estimates.flatMap((estimate, j) => [j === 0 ? '' : ', ', ...estimatePieces(estimate)]),
-    );
+    write(estimates, ...piecesOf(detector.estimates));
   });
 }
 
@@ -63,8 +60,30 @@ function statisticPieces({ statistic, threshold, learning }: DetectorState): Pie
 
 type Estimate = DetectorState['estimates'][number];
 
+/** Why a threshold is not trimmed now, by the name of the reading that says so with a 1. */
+const FROZEN: Readonly<Record<string, string>> = {
+  'frozen.evidence': 'evidence is high',
+  'frozen.learning': 'it learns',
+  'frozen.bound': 'it is at its bound',
+};
+
+function piecesOf(all: readonly Estimate[]): Piece[] {
+  const reasons = all.flatMap(({ name, value }) => (value === 1 ? (FROZEN[name] ?? []) : []));
+  return all
+    .filter(({ name }) => FROZEN[name] === undefined)
+    .flatMap((each, k) => [
+      k === 0 ? '' : ', ',
+      ...(each.name === 'waiting' ? [waitingText(each.value, reasons)] : estimatePieces(each)),
+    ]);
+}
+
+/** `trim waits 120 frames (evidence is high)`, `trim moves`. */
+function waitingText(frames: number, reasons: readonly string[]): string {
+  const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
+  return frames > 0 ? `trim waits ${counts(frames)}\u00a0frames${why}` : `trim moves${why}`;
+}
+
 function estimatePieces({ name, value, error, unit }: Estimate): Piece[] {
-  if (name === 'waiting') return value > 0 ? [`trim waits ${counts(value)}\u00a0frames`] : ['trim moves'];
   const sign = value > 0 && name === 'trim' ? '+' : '';
   const number = error === null || !(error > 0) ? figure(value) : withError(value, error);
   // `° ` belongs to the number, and a number with an error takes its unit once, behind both.
