@@ -20,25 +20,32 @@ export function createChannelRates(n: number): ChannelRates {
   return { counts: new Float64Array(n), exposures: new Float64Array(n) };
 }
 
-/** Takes in the channels of a frame that are not masked. */
+/**
+ * Takes in the channels of a frame that are not masked.
+ *
+ * @param memory - frames after which a frame counts little; left out, all count alike.
+ */
 export function addChannelRates(
   rates: ChannelRates,
   values: Float64Array,
   exposure: number,
   mask: Uint8Array | undefined,
+  memory = Infinity,
 ): void {
+  const kept = 1 - 1 / memory;
   for (let i = 0; i < values.length; i++) {
     if (mask?.[i] === 1) continue;
-    rates.counts[i]! += values[i]!;
-    rates.exposures[i]! += exposure;
+    rates.counts[i] = kept * rates.counts[i]! + values[i]!;
+    rates.exposures[i] = kept * rates.exposures[i]! + exposure;
   }
 }
 
 /**
- * Counts per exposure of a region, channel by channel, so that it does not matter which were masked when.
+ * Counts per exposure of a region, channel by channel, so that it does not matter which were masked when. A channel that
+ * was never seen is taken to hold as much as the others on average.
  *
  * @param mask - [n] 1 = leave out; absent for all.
- * @returns the sum over the channels that were ever seen.
+ * @returns 0 when no channel was ever seen.
  * @example
  * regionRate({ counts: Float64Array.of(6, 4), exposures: Float64Array.of(2, 1) }, { length: 2, first: 0, end: 2 }); // => 7
  */
@@ -47,9 +54,21 @@ export function regionRate(
   { length, first, end }: RateRegion,
   mask?: Uint8Array,
 ): number {
+  let known = 0;
+  let seen = 0;
   let rate = 0;
+  let unseen = 0;
   for (let row = 0; row < counts.length; row += length)
-    for (let i = row + first; i < row + end; i++)
-      if (mask?.[i] !== 1 && exposures[i]! > 0) rate += counts[i]! / exposures[i]!;
-  return rate;
+    for (let i = row + first; i < row + end; i++) {
+      const isUsed = mask?.[i] !== 1;
+      if (!(exposures[i]! > 0)) {
+        if (isUsed) unseen++;
+        continue;
+      }
+      const each = counts[i]! / exposures[i]!;
+      seen++;
+      known += each;
+      if (isUsed) rate += each;
+    }
+  return seen === 0 ? 0 : rate + (unseen * known) / seen;
 }

@@ -92,6 +92,8 @@ function forget(state: FocusState): void {
   state.trend = 0;
   state.trendError = 0;
   state.learning.count = 0;
+  state.rates.exposures.fill(0);
+  state.rates.counts.fill(0);
   state.threshold = 0;
   resetFocusSides(state.sides);
 }

@@ -1,7 +1,11 @@
 import { countRegion } from '../../kernel/array/countRegion.ts';
+import { addChannelRates, regionRate } from '../../kernel/change/channelRates.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { Reading } from '../../model/signal.ts';
 import type { FocusState, FocusWork } from './focusWork.ts';
+
+/** Frames after which a channel's old share is mostly forgotten while learning. */
+const MEMORY = 50;
 
 /**
  * The value of a signal, its exposure relative to the reference and its variance, into `work.sample`.
@@ -26,8 +30,14 @@ function fromFrame(state: FocusState, frame: Frame, { config, ofFrames, noise, s
   }
   state.noise = noise;
   sample.value = counts;
-  // Masked channels are taken to have held their share of the counts.
-  sample.exposure = (frame.exposureUs / state.exposureUs) * (monitor / state.monitor) * share;
+  const { rates } = state;
+  const whole = (frame.exposureUs / state.exposureUs) * (monitor / state.monitor);
+  // Masked channels are taken to have held what they held while learning, else as much as the others.
+  const known = frame.mask === undefined ? 0 : regionRate(rates, ofFrames);
+  sample.exposure = whole * (known > 0 ? regionRate(rates, ofFrames, frame.mask) / known : share);
+  const isLearned = state.anew || (config.expected === undefined && given === null);
+  if (isLearned && state.threshold === 0) addChannelRates(rates, frame.values, whole, frame.mask, MEMORY);
+  if (!(sample.exposure > 0)) return false;
   sample.variance = 1;
   if (noise !== 'given') return true;
   if (frame.variances === undefined) throw new RangeError('noise is given, but the frames have no variances');

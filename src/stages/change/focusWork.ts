@@ -3,6 +3,7 @@ import { channelRange } from '../../model/channelRange.ts';
 import { runLengthOf } from '../../model/duration.ts';
 import { axisLength, fastAxis, type Layout } from '../../model/layout.ts';
 import type { Setting } from '../../model/stage.ts';
+import { createChannelRates } from '../../kernel/change/channelRates.ts';
 import { createFocusLearning } from '../../kernel/change/focusLearning.ts';
 import { createFocusOnset } from '../../kernel/change/focusOnset.ts';
 import { createFocusSides } from '../../kernel/change/focusSides.ts';
@@ -45,6 +46,7 @@ export function prepareFocus({ id, config, layout, assets, framePeriodUs }: Sett
     place: ofFrames?.place ?? {},
     noise,
     given,
+    size: ofFrames === null ? 0 : layout!.size,
     runLength,
     rates: new Float64Array(learn),
     scratch: new Float64Array(learn),
@@ -54,7 +56,7 @@ export function prepareFocus({ id, config, layout, assets, framePeriodUs }: Sett
 export type FocusWork = ReturnType<typeof prepareFocus>;
 
 /** The state before the first signal. */
-export const initialFocus = ({ config }: FocusWork) => ({
+export const initialFocus = ({ config, size }: FocusWork) => ({
   accepted: -1,
   /** Whether the level must be learned although one was given: the operator has accepted another state. */
   anew: false,
@@ -62,6 +64,8 @@ export const initialFocus = ({ config }: FocusWork) => ({
   exposureUs: 0,
   monitor: 0,
   learning: createFocusLearning(config.learn),
+  /** What the channels held while learning; of a given level not known. */
+  rates: createChannelRates(size),
   trend: 0,
   trendError: 0,
   reference: { kind: 'values', level: 0, learned: 0, dispersion: 1, degrees: Infinity } as {
