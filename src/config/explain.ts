@@ -1,12 +1,15 @@
 import type { Noise } from '../model/layout.ts';
-import { inputsOf } from '../model/stage.ts';
+import { explainRates, type MeasuredPeriods } from './explainRates.ts';
 import type { LoadedConfig } from './load.ts';
 import { outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
-
-const HOUR_US = 3.6e9;
+import { spanText } from './spanText.ts';
 
 /** The graph as text: what flows where, with which noise, and how often each detector is wrong. */
-export function explainPlan(plan: GraphPlan, loaded: LoadedConfig): string {
+export function explainPlan(
+  plan: GraphPlan,
+  loaded: LoadedConfig,
+  measured: MeasuredPeriods = new Map<string, number>(),
+): string {
   const { config } = loaded;
   const head = `${loaded.path}: run ${config.run}, instrument ${config.instrument}, modality ${config.modality}`;
   const drawn = new Set<string>();
@@ -16,7 +19,7 @@ export function explainPlan(plan: GraphPlan, loaded: LoadedConfig): string {
     config.checkpoint === undefined
       ? 'checkpoint  none: a restart begins anew'
       : `checkpoint  ${config.checkpoint.file}, every ${config.checkpoint.everyFrames} frames`;
-  return `${[head, ...trees, falseAlarms(plan), [page, checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[head, ...trees, explainRates(plan, measured), [page, checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function streamLine({ id, config, noise, framePeriodUs }: PlannedStream): string {
@@ -76,29 +79,4 @@ function unitOf(schema: unknown): string | undefined {
   return 'innerType' in _zod.def ? unitOf(_zod.def.innerType) : undefined;
 }
 
-function falseAlarms(plan: GraphPlan): string {
-  const lines = plan.nodes
-    .filter(({ definition }) => definition.averageRunLength !== undefined)
-    .map((node) => `${node.id}  (${node.use})  ${rateText(node)}`);
-  return lines.length === 0 ? '' : `False alarms of quiet data\n${lines.join('\n')}`;
-}
-
-function rateText({ definition, with: settings, framePeriodUs }: PlannedNode): string {
-  const run = definition.averageRunLength?.(settings, framePeriodUs) ?? null;
-  if (run === null) return 'rate not known at this setting';
-  const what = inputsOf(definition).includes('frame') ? 'frames' : 'signals';
-  const frames = `one per ${figure(run)} ${what}`;
-  return framePeriodUs === null
-    ? `${frames}; hours not known, as the frame period is not declared`
-    : `${frames} = ${figure((run * framePeriodUs) / HOUR_US)} h`;
-}
-
-/** Three figures, no exponent below a million. */
-const figure = (value: number): string => (value < 1e6 ? String(Number(value.toPrecision(3))) : value.toExponential(2));
-
 const noiseText = (noise: Noise | null): string => noise ?? 'not declared';
-
-function spanText(us: number): string {
-  if (us >= 1e6) return `${figure(us / 1e6)} s`;
-  return us >= 1e3 ? `${figure(us / 1e3)} ms` : `${us} us`;
-}

@@ -37,6 +37,8 @@ interface Watched {
   readonly track: Track;
   current: Current | null;
   startsRun: boolean;
+  /** It says a statistic of its own: what it watches is none. */
+  hasOwn: boolean;
 }
 
 const blank = (seq: number, threshold: number): Current => ({
@@ -55,7 +57,7 @@ export function createTrackBook(detectors: readonly PlannedNode[]): TrackBook {
     let entry = watched.get(key);
     if (entry === undefined) {
       const track = { detector, stream, statistics: [], thresholds: [], runs: [], detectionCount: 0 };
-      watched.set(key, (entry = { track, current: null, startsRun: true }));
+      watched.set(key, (entry = { track, current: null, startsRun: true, hasOwn: false }));
     }
     return entry;
   };
@@ -99,7 +101,8 @@ export function createTrackBook(detectors: readonly PlannedNode[]): TrackBook {
 function finish(entry: Watched): void {
   const { track, current } = entry;
   if (current === null) return;
-  const statistic = Number.isNaN(current.own) ? current.watched : current.own;
+  if (!Number.isNaN(current.own)) entry.hasOwn = true;
+  const statistic = entry.hasOwn ? current.own : current.watched;
   if (current.isLearning || Number.isNaN(statistic) || Number.isNaN(current.threshold)) return;
   if (entry.startsRun) track.runs.push(track.statistics.length);
   entry.startsRun = false;
