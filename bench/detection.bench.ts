@@ -4,6 +4,7 @@ import { runLengthPart, type RunLengthReport } from './detection/runLengthPart.t
 import { spectrumPart } from './detection/spectrumPart.ts';
 import { speedPart, type SpeedReport } from './detection/speedPart.ts';
 import { streamsPart } from './detection/streamsPart.ts';
+import { trendPart } from './detection/trendPart.ts';
 
 const options = parseDetectionOptions(process.argv.slice(2));
 const say = (line: string): void => {
@@ -35,7 +36,8 @@ function runLengthKeys({ plain, drift, overDrifts }: RunLengthReport) {
 /** The slower of the channel counts is the one number. */
 function speedKeys(speed: SpeedReport) {
   const channelFramesPerSecond = Math.min(...Object.values(speed.channelFramesPerSecond));
-  return { channelFramesPerSecond, memoryFlat: speed.memoryFlat, speed };
+  const { bytesPerTemplate, memoryFlat } = speed;
+  return { channelFramesPerSecond, bytesPerTemplate, memoryFlat, speed };
 }
 
 const report = {
@@ -44,5 +46,6 @@ const report = {
   ...(await part('spectrum', () => spectrumPart(choice, options, say))),
   ...(await part('arl', () => runLengthKeys(runLengthPart(choice, options, say)))),
   ...(await part('speed', () => speedKeys(speedPart(choice, options, say)))),
+  ...(await part('trend', async () => ({ trend: await trendPart(say) }))),
 };
 if (options.isJson) console.log(JSON.stringify(report));

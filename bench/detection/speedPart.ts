@@ -1,6 +1,7 @@
 import { fillPoisson } from '../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
-import { createDetector, stateBytes, type DetectorChoice } from './detector.ts';
+import type { Stage } from '../../src/model/stage.ts';
+import { createDetector, stateBytes, type Detector, type DetectorChoice } from './detector.ts';
 import { makeSample } from './makeStream.ts';
 import { streamMean } from './streamMean.ts';
 
@@ -10,6 +11,9 @@ export interface SpeedReport {
   readonly framesPerSecond: Readonly<Record<string, number>>;
   /** By number of channels. */
   readonly stateBytes: Readonly<Record<string, number>>;
+  /** Of the first number of channels: all memory of a learned stage over its templates; null for a detector without. */
+  readonly bytesPerTemplate: number | null;
+  readonly templates: number | null;
   /** The state and the heap are as large at the end as they were after learning. */
   readonly memoryFlat: boolean;
   readonly memoryFrames: number;
@@ -33,6 +37,31 @@ const settled = (): number => {
   return heapUsed + arrayBuffers;
 };
 
+/** Stages over whose memory is averaged. */
+const STAGES = 10;
+
+/** How many templates a stage of change.templates watches; null for another stage. */
+function templatesOf(stage: Stage): number | null {
+  const state = stage.snapshot().state as { templates?: { sums?: { sums?: Float64Array } } } | null;
+  return state?.templates?.sums?.sums?.length ?? null;
+}
+
+/** Bytes a learned stage takes: its state, and all it derives from it. */
+function bytesOf(choice: DetectorChoice, channels: number, frames: readonly Float64Array[]): number {
+  const learned = (): Detector => {
+    const detector = createDetector(choice, channels, LEARN, 1e6);
+    for (const values of frames.slice(0, LEARN + 50)) detector.take(values);
+    return detector;
+  };
+  const kept = [learned()];
+  const before = settled();
+  while (kept.length <= STAGES) kept.push(learned());
+  const bytes = (settled() - before) / STAGES;
+  // Also holds on to the stages until they have been weighed.
+  if (kept.some(({ stage }) => stage.snapshot().state === null)) throw new Error('a detector has learned nothing');
+  return bytes;
+}
+
 /** Frames per second of the whole stage on quiet data, learned and warm; and whether it grows. */
 export function speedPart(
   choice: DetectorChoice,
@@ -43,6 +72,8 @@ export function speedPart(
   const framesPerSecond: Record<string, number> = {};
   const bytes: Record<string, number> = {};
   let memoryFlat = true;
+  let templates: number | null = null;
+  let bytesPerTemplate: number | null = null;
   const memoryFrames = isFull ? FULL_MEMORY_FRAMES : MEMORY_FRAMES;
   say('\nchannels   frames/s   M channel-frames/s   state kB');
   for (const channels of CHANNELS) {
@@ -62,6 +93,8 @@ export function speedPart(
     channelFramesPerSecond[channels] = Math.round((1000 * BLOCK * channels) / best);
     bytes[channels] = stateBytes(detector.stage);
     if (channels === CHANNELS[0]) {
+      templates = templatesOf(detector.stage);
+      if (templates !== null) bytesPerTemplate = Math.round(bytesOf(choice, channels, frames) / templates);
       const before = settled();
       run(memoryFrames);
       memoryFlat = settled() - before < HEAP_NOISE && stateBytes(detector.stage) === bytes[channels];
@@ -76,7 +109,17 @@ export function speedPart(
     );
   }
   say(`memory ${memoryFlat ? 'constant' : 'NOT constant'} over ${memoryFrames} frames of ${CHANNELS[0]} channels`);
-  return { channelFramesPerSecond, framesPerSecond, stateBytes: bytes, memoryFlat, memoryFrames };
+  if (templates !== null)
+    say(`${bytesPerTemplate} bytes per template, ${templates} templates on ${CHANNELS[0]} channels`);
+  return {
+    channelFramesPerSecond,
+    framesPerSecond,
+    stateBytes: bytes,
+    bytesPerTemplate,
+    templates,
+    memoryFlat,
+    memoryFrames,
+  };
 }
 
 function quietFrames(channels: number, seed: number): Float64Array[] {
