@@ -8,7 +8,7 @@ import focus from '../../src/stages/change/focus.ts';
 import faults from '../../src/stages/quality/faults.ts';
 import intensity from '../../src/stages/quantification/intensity.ts';
 import { dataRoot, operando, root } from '../support/operando.ts';
-import { readLabSpec } from '../support/realSpectra.ts';
+import { hasRecording, readLabSpec, readNickelate, readPerovskite, readSilicon } from '../support/realSpectra.ts';
 import { needs } from '../support/requirement.ts';
 import { alertsOf } from '../support/stageChain.ts';
 
@@ -117,6 +117,24 @@ describe.runIf(isPresent)('a Raman activation, by its total intensity', () => {
       expect(raised.filter((seq) => seq >= 239 && seq <= 246)).toHaveLength(1);
       expect(raised.at(-1)).toBe(531);
       expect(raised[0]).toBeGreaterThan(100);
+    },
+    20_000,
+  );
+});
+
+describe('recordings without faults', () => {
+  it.each([
+    ['raman_witec_si_timeseries_null', readSilicon],
+    ['xas_linio2_operando_cycling', readNickelate],
+    ['npd_halide_perovskite_temperature', readPerovskite],
+  ])(
+    'have next to none named: %s',
+    async (recording, read) => {
+      if (!hasRecording(recording)) return;
+      const { read: readingsOf } = judged((await read()).frames, {});
+      expect(readingsOf('cosmicRays').filter((count) => count > 0).length).toBeLessThanOrEqual(1);
+      for (const name of ['noSignal', 'saturated', 'beamTrip'])
+        expect(readingsOf(name).every((value) => value === 0)).toBe(true);
     },
     20_000,
   );

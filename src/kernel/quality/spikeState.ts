@@ -6,7 +6,9 @@ import { createLevelWork, type LevelWork } from './localLevel.ts';
 export type SpikeState = {
   /** [n] mean of the last frames. */
   reference: Float64Array;
-  /** [n] frames in that mean. */
+  /** [n] mean of their squared distance from the level expected of them. */
+  squares: Float64Array;
+  /** [n] frames in these means. */
   seen: Float64Array;
   /** [n] 1 = stood out in the frame before. */
   hit: Uint8Array;
@@ -50,7 +52,12 @@ export interface SpikeWork {
 }
 
 export function createSpikeState(n: number): SpikeState {
-  return { reference: new Float64Array(n), seen: new Float64Array(n), hit: new Uint8Array(n) };
+  return {
+    reference: new Float64Array(n),
+    squares: new Float64Array(n),
+    seen: new Float64Array(n),
+    hit: new Uint8Array(n),
+  };
 }
 
 export function createSpikeWork(n: number): SpikeWork {

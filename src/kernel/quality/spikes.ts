@@ -32,14 +32,18 @@ export function findSpikes(state: SpikeState, frame: SpikeFrame, work: SpikeWork
   if (n >= FEWEST) {
     const counts = options.noise === 'counts' || options.noise === 'scaledCounts';
     localLevel({ values, reference, unusable, variances: frame.variances, counts }, work.fit, level);
-    if (options.noise === 'estimated') frameVariances(values, level, work.frameNoise, work.variances);
-    else if (frame.variances !== null) work.variances.set(frame.variances);
+    if (options.noise === 'estimated') {
+      frameVariances(values, level, work.frameNoise, work.variances);
+      // Where the spectrum evolves, it goes further from what is expected than its roughness tells.
+      for (let i = 0; i < n; i++) work.variances[i] = Math.max(work.variances[i]!, state.squares[i]!);
+    }
+    if (frame.variances !== null) work.variances.set(frame.variances);
     for (let i = 0; i < n; i++)
       sigmas[i] = unusable[i] === 1 ? 0 : sigmaOf(values[i]!, level[i]!, i, seen[i]!, work, options);
     for (let i = 0; i < n; i++) if (sigmas[i]! >= options.threshold) i = judge(state, values, i, work, options);
   }
   state.hit.set(work.standing);
-  learn(state, values, bad, work.spikes, options.memory);
+  learn(state, frame, work, options.memory);
 }
 
 function sigmaOf(
@@ -111,15 +115,16 @@ function standsAside(
 }
 
 function learn(
-  { reference, seen }: SpikeState,
-  values: Float64Array,
-  bad: Uint8Array,
-  spikes: Uint8Array,
+  { reference, squares, seen }: SpikeState,
+  { values, bad }: SpikeFrame,
+  { spikes, unusable, fit }: SpikeWork,
   memory: number,
 ): void {
   for (let i = 0; i < values.length; i++) {
     if (bad[i] === 1 || spikes[i] === 1) continue;
     seen[i] = Math.min(seen[i]! + 1, memory);
     reference[i]! += (values[i]! - reference[i]!) / seen[i]!;
+    const distance = unusable[i] === 1 ? 0 : values[i]! - fit.level[i]!;
+    squares[i]! += (distance * distance - squares[i]!) / seen[i]!;
   }
 }

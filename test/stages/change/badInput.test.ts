@@ -6,6 +6,7 @@ import { cloneFrame, type Frame } from '../../../src/model/frame.ts';
 import type { Layout } from '../../../src/model/layout.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import { inputsOf, type Stage } from '../../../src/model/stage.ts';
+import focus from '../../../src/stages/change/focus.ts';
 import faults from '../../../src/stages/quality/faults.ts';
 import { stages } from '../../../src/stages/registry.ts';
 import { channelLayout, testFrame } from '../../support/frames.ts';
@@ -179,3 +180,23 @@ describe.each(detectors.filter(ignoresGain).map((detector) => [detector.kind, de
     });
   },
 );
+
+describe.each(
+  detectors
+    .filter(({ kind }) => kind === 'change.poissonCusum' || kind === 'change.focus')
+    .map((detector) => [detector.kind, detector] as const),
+)('%s, which watches the intensity', (_, detector) => {
+  it('takes a refill for what it is, a change of intensity, behind quality.faults too', () => {
+    const refilled = counts(250, { gain: (seq) => (seq < 150 ? 1 : seq < 155 ? 0 : 1.08) });
+    const found = detectionsIn(said(behindFaults(detector), refilled));
+    expect(found[0]).toBeGreaterThanOrEqual(155);
+    expect(found[0]).toBeLessThan(165);
+  });
+});
+
+it('change.focus raises no alarm over refills when the beam monitor tells of them', () => {
+  const gain = (seq: number): number => (seq < QUIET ? 1 : seq % 50 < 5 ? 0 : seq % 100 < 50 ? 0.93 : 1.06);
+  const frames = counts(400, { gain, more: (seq) => ({ context: { monitor: 1e4 * gain(seq) } }) });
+  const stage = focus.create('change', { learn: 50, monitor: 'monitor' }, { framePeriodUs: 100_000 }) as Stage;
+  expect(detectionsIn(said([faults.create('faults', {}) as Stage, stage], frames))).toEqual([]);
+});
