@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 import { isFault } from './fault.ts';
-import { FRACTION_OF_LIMIT } from './signal.ts';
+import { FRACTION_OF_LIMIT, TURNING_POINT } from './signal.ts';
 import { withUnit } from './unitText.ts';
 
 /** What a message is made of. */
@@ -11,7 +11,7 @@ export interface Told extends Pick<Alert, 'statistic' | 'threshold' | 'sign' | '
 
 /**
  * One sentence for a person: what changed, where, in which sense, how sure, since when. Of a budget: how much is spent.
- * Of the instrument: which fault, where, since when.
+ * Of the instrument: which fault, where, since when. Of an evolution: when it turned back, and which way it goes now.
  *
  * @param subject - 'Spectrum', 'Fe L3 white line', 'Dose'.
  * @example
@@ -26,7 +26,9 @@ export function alertMessage(subject: string, alert: Told): string {
   const where = region === undefined ? '' : ` at ${withUnit(place(region), regionUnit)}`;
   if (isFault(template)) return `Fault: ${template}${where} since ${time}`;
   const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
-  return `${subject} changed${where}${sense}, statistic ${short(statistic)} against ${short(threshold)}, began ${time}`;
+  const evidence = `statistic ${short(statistic)} against ${short(threshold)}`;
+  if (template === TURNING_POINT) return `${subject} turned back${sense}, ${evidence}, turned ${time}`;
+  return `${subject} changed${where}${sense}, ${evidence}, began ${time}`;
 }
 
 /**

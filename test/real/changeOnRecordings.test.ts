@@ -3,6 +3,7 @@ import { makeFrame, type Frame } from '../../src/model/frame.ts';
 import adaptive from '../../src/stages/threshold/adaptive.ts';
 import hysteresis from '../../src/stages/alert/hysteresis.ts';
 import step from '../../src/stages/change/step.ts';
+import trend from '../../src/stages/change/trend.ts';
 import { hasRecording, readNickelate, readPerovskite, readSilicon, type Recording } from '../support/realSpectra.ts';
 import { alertsOf } from '../support/stageChain.ts';
 
@@ -109,5 +110,53 @@ describe.runIf(hasRecording('xas_linio2_operando_cycling'))('a nickelate cathode
       return makeFrame({ ...frame, values: frame.values.map((value, i) => value + line(i)) });
     });
     expect(raisedAt(recording, stages(4, 4), frames)).toContain(45);
+  });
+});
+
+describe.runIf(hasRecording('xas_linio2_operando_cycling'))('the turning point of a nickelate cathode', () => {
+  const PERIOD_US = 60e6;
+  const stages = (settings: Parameters<typeof trend.create>[1]) => [
+    trend.create('trend', settings),
+    hysteresis.create('turn', { clearAfter: 3 }),
+  ];
+
+  it.each([
+    {},
+    { memory: 17 },
+    { memory: 31 },
+    { learn: 8 },
+    { learn: 16 },
+    { falseAlarms: { onePer: { frames: 7000 } } },
+    { falseAlarms: { onePer: { frames: 13000 } } },
+    { ignore: [] },
+    { ignore: ['gain', 'offset', 'slope'] },
+    { noise: 'estimated' },
+  ] satisfies Parameters<typeof trend.create>[1][])(
+    'is the end of charge, found within four frames, its interval holding frame 55, with %o',
+    (settings) => {
+      const recording = readNickelate();
+      const raised = alertsOf(recording.frames, stages(settings)).filter(({ phase }) => phase === 'raised');
+      const frameAt = (us: number) => (us - recording.frames[0]!.timeUs) / PERIOD_US;
+      const [turn] = raised;
+      expect(turn!.seq).toBeGreaterThan(55);
+      expect(turn!.seq).toBeLessThanOrEqual(59);
+      expect(turn!.message).toMatch(/turned back \(−\)/);
+      const [from, to] = turn!.onsetIntervalUs!.map(frameAt) as [number, number];
+      expect(from).toBeLessThanOrEqual(55);
+      expect(to).toBeGreaterThanOrEqual(55);
+      expect(to - from).toBeLessThan(3);
+      expect(raised.length).toBeLessThanOrEqual(2);
+      expect(raised.slice(1).every(({ seq }) => seq >= 99)).toBe(true);
+    },
+  );
+});
+
+describe.runIf(hasRecording('raman_witec_si_timeseries_null'))('silicon, which does not evolve', () => {
+  it.each([17, 24, 31])('has no turning point, looking back on %d frames', (memory) => {
+    const stages = [
+      trend.create('trend', { memory, ignore: ['gain', 'offset', 'shift'] }),
+      hysteresis.create('call', {}),
+    ];
+    expect(raisedAt(readSilicon(), stages)).toEqual([]);
   });
 });

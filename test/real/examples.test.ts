@@ -10,11 +10,17 @@ interface Raised {
   readonly context: Readonly<Record<string, number>>;
 }
 
+interface Turned {
+  readonly frame: number;
+  /** Time of day of the turning point, UTC. */
+  readonly since: string;
+}
+
 /** Replays an example through the command line; gives the alerts it raised and the frames it processed. */
 async function replayed(
   example: string,
   speed = 'max',
-): Promise<{ raised: Raised[]; frameCount: number; digest: string }> {
+): Promise<{ raised: Raised[]; turned: Turned[]; frameCount: number; digest: string }> {
   const { code, out, err } = await operando(
     ['replay', `examples/${example}.yaml`, '--no-page', '--speed', speed],
     root,
@@ -30,7 +36,11 @@ async function replayed(
     }),
   );
   const frameCount = Number(/= (\d+) processed \+ 0 summed into others \+ 0 dropped/.exec(out)?.[1]);
-  return { raised, frameCount, digest: /^digest (\w+)$/m.exec(out)?.[1] ?? 'none' };
+  const turned = [...out.matchAll(/frame (\d+) +[A-Z]+ .*turned back.*turned (\S+) UTC/gm)].map(([, frame, since]) => ({
+    frame: Number(frame),
+    since: since!,
+  }));
+  return { raised, turned, frameCount, digest: /^digest (\w+)$/m.exec(out)?.[1] ?? 'none' };
 }
 
 const present = (folder: string): boolean => needs('data', folder, existsSync(join(dataRoot, folder)));
@@ -59,10 +69,16 @@ describe.runIf(present('raman_witec_si_timeseries_null'))('the silicon example',
 });
 
 describe.runIf(present('xas_linio2_operando_cycling'))('the lithium nickel oxide example', () => {
-  it('raises no storm, and nothing at the change of file', async () => {
-    const { raised, frameCount } = await replayed('lithium-nickel-oxide');
+  it('names the end of charge as a turning point, and raises at most two alerts beside', async () => {
+    const { raised, turned, frameCount } = await replayed('lithium-nickel-oxide');
     expect(frameCount).toBe(102);
-    expect(raised.length).toBeLessThanOrEqual(4);
-    expect(raised.filter(({ frame }) => frame >= 57 && frame <= 59)).toEqual([]);
+    const [first] = turned;
+    expect(first!.frame).toBeGreaterThan(55);
+    expect(first!.frame).toBeLessThanOrEqual(59);
+    // The frame that began at 07:31:48 UTC is number 55; the current was reversed at 07:30:40.
+    expect(first!.since >= '07:24:00' && first!.since <= '07:39:00').toBe(true);
+    expect(raised.length).toBeLessThanOrEqual(3);
+    expect(turned.slice(1).every(({ frame }) => frame >= 99)).toBe(true);
+    expect(raised.filter(({ frame }) => frame >= 57 && frame <= 59)).toHaveLength(1);
   });
 });

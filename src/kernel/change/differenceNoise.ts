@@ -48,10 +48,13 @@ export function learnDifference(noise: DifferenceNoise, series: TimedSeries, at:
 
 /**
  * Variance of a mean of many values, times their number, over what it should be. Neighbours that share noise hide it from
- * their own differences; those of every other value show it, and what they share counts twice.
+ * their own differences; those of every other value show it, and what they share counts twice. White noise shows the same
+ * in both; so both speak, until they differ by more than two standard errors.
  */
-export function noiseLevel({ near, far }: DifferenceNoise): number {
-  return far > near ? far + (4 / 3) * (far - near) : near;
+export function noiseLevel(noise: DifferenceNoise): number {
+  const { near, far } = noise;
+  const limit = 1 + 2 * Math.sqrt(2 / differenceFreedom(noise));
+  return far > limit * near ? far + (4 / 3) * (far - near) : 0.5 * (near + far);
 }
 
 /** Degrees of freedom behind the level. */

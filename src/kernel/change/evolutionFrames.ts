@@ -1,6 +1,6 @@
-import { dot } from '../array/dot.ts';
-import { createChannelWeights, weighChannels, type ChannelWeights, type EvolutionNoise } from './channelWeights.ts';
-import { layNuisances, orthogonal, type EvolutionNuisance } from './evolutionNuisances.ts';
+import { createChannelWeights, type ChannelWeights, type EvolutionNoise } from './channelWeights.ts';
+import { orthogonal, type EvolutionNuisance } from './evolutionNuisances.ts';
+import { gainOf, multiplyFrame, renewReference } from './evolutionReference.ts';
 import { LEAST } from './turningPoint.ts';
 
 /** How a steady evolution of a spectrum is followed. */
@@ -119,54 +119,7 @@ export function takeEvolutionFrame(
     for (let i = 0; i < n; i++) if (mask?.[i] !== 1) state.given[i] = factor * factor * variances[i]!;
   state.times[at] = timeUs;
   state.weights[at] = Math.min(1, 1 / factor);
-  if (state.since >= 0 && ++state.since < Math.max(4, state.count >> 1)) multiply(state, at, work);
-  else if (state.count >= LEAST) renew(state, options, work);
+  if (state.since >= 0 && ++state.since < Math.max(4, state.count >> 1)) multiplyFrame(state, at, work);
+  else if (state.count >= LEAST) renewReference(state, options, work);
   return true;
-}
-
-/** Makes reference, weights and products anew. */
-function renew(state: EvolutionFrames, options: EvolutionOptions, work: EvolutionWorkspace): void {
-  const { reference, frames, count, precision, nuisances } = state;
-  const n = reference.length;
-  const isFirst = state.since < 0;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += frames[k * n + i]!;
-    reference[i] = reference[i]! + sum / count;
-    if (!isFirst) for (let k = 0; k < count; k++) frames[k * n + i] = frames[k * n + i]! - sum / count;
-  }
-  for (let k = 0; isFirst && k < count; k++) {
-    const frame = frames.subarray(k * n, (k + 1) * n);
-    const gain = options.ignore.includes('gain') ? gainOf(frame, reference, precision.fill(1)) : 1;
-    for (let i = 0; i < n; i++) frame[i] = gain > 0 ? frame[i]! / gain - reference[i]! : 0;
-  }
-  weighChannels(state, options.noise, work.channels, precision);
-  layNuisances(options.ignore, options.x, state, nuisances);
-  for (let k = 0; k < count; k++) orthogonal(frames.subarray(k * n, (k + 1) * n), precision, nuisances);
-  for (let k = 0; k < count; k++) multiply(state, k, work);
-  state.since = 0;
-}
-
-/** Products of a frame with all up to it. */
-function multiply({ frames, products, times, precision }: EvolutionFrames, at: number, work: EvolutionWorkspace): void {
-  const n = precision.length;
-  const memory = times.length;
-  const { weighted } = work;
-  for (let i = 0; i < n; i++) weighted[i] = precision[i]! * frames[at * n + i]!;
-  for (let k = 0; k <= at; k++) {
-    const product = dot(weighted, frames.subarray(k * n, (k + 1) * n));
-    products[at * memory + k] = product;
-    products[k * memory + at] = product;
-  }
-}
-
-/** Gain of a spectrum over the reference. */
-function gainOf(values: Float64Array, reference: Float64Array, precision: Float64Array): number {
-  let product = 0;
-  let square = 0;
-  for (let i = 0; i < values.length; i++) {
-    product += precision[i]! * reference[i]! * values[i]!;
-    square += precision[i]! * reference[i]! * reference[i]!;
-  }
-  return square > 0 ? product / square : 0;
 }

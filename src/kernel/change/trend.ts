@@ -59,8 +59,6 @@ export interface TrendOptions {
   readonly isReading: boolean;
   /** The variances of the channels are known. */
   readonly isKnown: boolean;
-  /** Nats. */
-  readonly threshold: number;
 }
 
 /** What is said of a trend, beside what the search found. */
@@ -82,14 +80,13 @@ export function judgeTrend(trend: Trend, options: TrendOptions, search: TurningS
   const { evolution, dispersion, hold } = trend;
   const { count, frames, times, weights } = evolution;
   out.noise = seriesNoise(dispersion, options.isKnown);
-  const sought = { noise: out.noise, threshold: options.threshold };
   const from = count - Math.min(SPEED_FRAMES, count >> 1);
   const span = { from, end: count, dispersion: out.noise.dispersion };
   if (options.isReading) {
-    searchReadings({ values: frames, weights, count }, sought, search);
+    searchReadings({ values: frames, weights, count }, out.noise, search);
     speedOf(frames, times, weights, span, out);
   } else {
-    searchSpectra(evolution, sought, search);
+    searchSpectra(evolution, out.noise, search);
     const { energy, projections, slopes } = search;
     if (projectOnPast(evolution, from - 1, energy, slopes, projections)) {
       speedOf(projections, times, weights, span, out);

@@ -25,14 +25,17 @@ export interface TurningTime {
 
 /** Places tried between two frames. */
 const PLACES = 4;
-/** 95 % of chi-square with one degree of freedom. */
-const LEVEL = 3.84;
+/**
+ * 95 % of chi-square would be 3.84; but the lines bend, and the frame that speaks first is no random one: with 3.84 the
+ * intervals of simulated cycles hold the turn in 83 to 95 of 100 cases, with 6 in 95 to 98.
+ */
+const LEVEL = 6;
 
 /**
  * When a series turned: two straight lines that meet are fitted around it for every time of meeting; the interval
  * holds the times whose likelihood is near the best. Where the lines do not fit, the misfit counts as noise.
  *
- * @returns about a 95 % interval; never narrower than the quarter of a frame period around the best time.
+ * @returns about a 95 % interval; never narrower than half a frame period.
  */
 export function turningTime(series: TurningSeries): TurningTime {
   const { times, count, split, sense, dispersion, freedom } = series;
@@ -56,7 +59,7 @@ export function turningTime(series: TurningSeries): TurningTime {
   const noise = Math.max(dispersion, misfit);
   const known = misfit > dispersion ? free : freedom;
   const most = least + noise * LEVEL * (1 + (LEVEL + 1) / (2 * known));
-  const margin = (times[count - 1]! - times[first]!) / (count - 1 - first) / 8;
+  const margin = (times[count - 1]! - times[first]!) / (count - 1 - first) / 4;
   return {
     bestUs: Math.round(places[errors.indexOf(least)]!),
     fromUs: Math.round(places[errors.findIndex((error) => error <= most)]! - margin),

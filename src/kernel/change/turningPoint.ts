@@ -12,19 +12,21 @@ export interface TurningWorkspace {
   readonly monotone: MonotoneWorkspace;
   readonly rising: Float64Array;
   readonly falling: Float64Array;
+  /** From the other end, or the other way. */
   readonly again: Float64Array;
+  readonly fallen: Float64Array;
 }
 
 export function createTurningWorkspace(n: number): TurningWorkspace {
   const array = (): Float64Array => new Float64Array(n);
-  return { monotone: createMonotoneWorkspace(n), rising: array(), falling: array(), again: array() };
+  return { monotone: createMonotoneWorkspace(n), rising: array(), falling: array(), again: array(), fallen: array() };
 }
 
 /** What speaks for a turning point; log-likelihood ratios of values whose variances are 1 over their weights. */
 export interface TurningEvidence {
   /** Rose, then fell, against: went one way, at any speed, with stops and jumps. */
   turned: number;
-  /** Rose, then fell, against: rose, dropped once, rose again. */
+  /** Rose, then fell, against: went one way, jumped back once, and went on the same way. */
   jumped: number;
   /** Last value of the rising side. */
   split: number;
@@ -62,7 +64,7 @@ export function testTurning(
   values: Float64Array,
   weights: Float64Array,
   { count, sense, first, last }: TurningOptions,
-  { monotone, rising, falling, again }: TurningWorkspace,
+  { monotone, rising, falling, again, fallen }: TurningWorkspace,
   out: TurningEvidence,
 ): TurningEvidence {
   const end = count - 1;
@@ -70,6 +72,7 @@ export function testTurning(
   monotoneErrors(values, weights, { from: 0, to: end, sense }, rising, monotone);
   monotoneErrors(values, weights, { from: end, to: 0, sense }, falling, monotone);
   monotoneErrors(values, weights, { from: end, to: 0, sense: back }, again, monotone);
+  monotoneErrors(values, weights, { from: 0, to: end, sense: back }, fallen, monotone);
   let turned = Infinity;
   for (let k = first; k <= last; k++) {
     const error = rising[k]! + falling[k + 1]!;
@@ -78,7 +81,7 @@ export function testTurning(
     out.split = k;
   }
   let jumped = Infinity;
-  for (let k = 0; k < end; k++) jumped = Math.min(jumped, rising[k]! + again[k + 1]!);
+  for (let k = 0; k < end; k++) jumped = Math.min(jumped, rising[k]! + again[k + 1]!, fallen[k]! + falling[k + 1]!);
   out.turned = 0.5 * (Math.min(rising[end]!, falling[0]!) - turned);
   out.jumped = 0.5 * (jumped - turned);
   return out;
@@ -92,18 +95,12 @@ export interface SeriesNoise {
   readonly freedom: number;
 }
 
-/** How much the explanation by a jump must fall behind less than that by a one-way evolution, as a share of the threshold. */
-const JUMP_ALLOWANCE = 2 / 3;
+/** A drop is rarer than an evolution that goes on: it must explain so many times better to speak against a turn. */
+const JUMP_FACTOR = 3;
 
-/**
- * Evidence as one number, in nats: of a turn against the better of the two other explanations. A drop is rarer than
- * an evolution that goes on, so it must explain clearly better.
- *
- * @param threshold - nats, of the same statistic.
- * @returns the statistic; 0 at the least.
- */
-export function turningStatistic({ turned, jumped }: TurningEvidence, noise: SeriesNoise, threshold: number): number {
-  return Math.max(0, Math.min(studentRatio(turned, noise), studentRatio(jumped, noise) + JUMP_ALLOWANCE * threshold));
+/** Evidence as one number, in nats: of a turn against the better of the two other explanations; 0 at the least. */
+export function turningStatistic({ turned, jumped }: TurningEvidence, noise: SeriesNoise): number {
+  return Math.max(0, Math.min(studentRatio(turned, noise), JUMP_FACTOR * studentRatio(jumped, noise)));
 }
 
 /** Log-likelihood ratio when the variance was itself estimated: Student's. */

@@ -43,13 +43,6 @@ export function createTurningSearch(memory: number): TurningSearch {
   };
 }
 
-/** How sure a search must be, and of what noise. */
-export interface SearchOptions {
-  readonly noise: SeriesNoise;
-  /** Nats. */
-  readonly threshold: number;
-}
-
 /** Readings over time, oldest first. */
 export interface ReadingSeries {
   readonly values: Float64Array;
@@ -58,13 +51,13 @@ export interface ReadingSeries {
 }
 
 /** Looks for a turning point of a scalar, in both senses. */
-export function searchReadings(series: ReadingSeries, options: SearchOptions, search: TurningSearch): TurningFound {
+export function searchReadings(series: ReadingSeries, noise: SeriesNoise, search: TurningSearch): TurningFound {
   const { values, weights, count } = series;
   const { found } = search;
   found.statistic = -1;
   for (let sense: 1 | -1 = 1; ; sense = -1) {
     const tried = { count, sense, first: BEFORE - 1, last: count - 1 - AFTER };
-    take(search, values, weights, tried, options);
+    take(search, values, weights, tried, noise);
     if (sense === -1) return found;
   }
 }
@@ -73,14 +66,14 @@ export function searchReadings(series: ReadingSeries, options: SearchOptions, se
  * Looks for a turning point of a spectrum's evolution. For each time it might have turned, the direction is learned from
  * the frames before alone.
  */
-export function searchSpectra(frames: EvolutionFrames, options: SearchOptions, search: TurningSearch): TurningFound {
+export function searchSpectra(frames: EvolutionFrames, noise: SeriesNoise, search: TurningSearch): TurningFound {
   const { count, weights } = frames;
   const { found, energy, slopes, projections } = search;
   found.statistic = -1;
   found.split = BEFORE - 1;
   for (let split = BEFORE - 1; split <= count - 1 - AFTER; split++)
     if (projectOnPast(frames, split, energy, slopes, projections))
-      take(search, projections, weights, { count, sense: 1, first: split, last: split }, options);
+      take(search, projections, weights, { count, sense: 1, first: split, last: split }, noise);
   found.statistic = Math.max(found.statistic, 0);
   return found;
 }
@@ -90,9 +83,9 @@ function take(
   values: Float64Array,
   weights: Float64Array,
   tried: Parameters<typeof testTurning>[2],
-  { noise, threshold }: SearchOptions,
+  noise: SeriesNoise,
 ): void {
-  const statistic = turningStatistic(testTurning(values, weights, tried, test, evidence), noise, threshold);
+  const statistic = turningStatistic(testTurning(values, weights, tried, test, evidence), noise);
   if (statistic <= found.statistic) return;
   found.statistic = statistic;
   found.split = evidence.split;
@@ -100,12 +93,13 @@ function take(
 }
 
 /**
- * The noise of a series as learned; where the variances are known, at least as they say.
+ * The noise of a series as learned; where the variances are known, as they say, unless it is more by two standard errors.
  *
  * @param isKnown - the variances behind the weights are known, but for an excess.
  */
 export function seriesNoise(learned: DifferenceNoise, isKnown: boolean): SeriesNoise {
   const dispersion = noiseLevel(learned);
-  if (isKnown && dispersion <= 1) return { dispersion: 1, freedom: Infinity };
-  return { dispersion, freedom: differenceFreedom(learned) };
+  const freedom = differenceFreedom(learned);
+  if (isKnown && dispersion <= 1 + 2 * Math.sqrt(2 / freedom)) return { dispersion: 1, freedom: Infinity };
+  return { dispersion, freedom };
 }

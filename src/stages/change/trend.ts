@@ -37,7 +37,7 @@ export default defineStage({
   prepare: prepareTrend,
   init: ({ evolution }) => ({ accepted: -1, exposureUs: 0, trend: createTrend(evolution) }),
   step(state, signal, emit, work) {
-    const { id, learn, judge, search, judgement, evolution } = work;
+    const { id, learn, threshold, judge, search, judgement, evolution } = work;
     if (signal.type === 'frame' && acceptedAnew(state, signal)) {
       state.trend = createTrend(evolution);
       emit(acceptedReading(signal, id, state));
@@ -53,7 +53,6 @@ export default defineStage({
     }
     judgeTrend(trend, judge, search, judgement);
     const { statistic, split, sense } = search.found;
-    const { threshold, isReading } = judge;
     emit(readingOf(signal, id, 'statistic', statistic, '1'));
     emit(readingOf(signal, id, 'threshold', threshold, '1'));
     emit(readingOf(signal, id, 'speed', judgement.value, unit === '1' ? 's-1' : `${unit}/s`, judgement.standardError));
@@ -73,7 +72,7 @@ export default defineStage({
         detector: id,
         statistic,
         threshold,
-        sign: (isReading ? sense : trend.hold.direction) > 0 ? -1 : 1,
+        sign: (judge.isReading ? sense : trend.hold.direction) > 0 ? -1 : 1,
         template: TURNING_POINT,
         averageRunLength: work.averageRunLength,
       });
