@@ -1,4 +1,5 @@
 import { chooseDetector, COMPARED_DETECTOR, DEFAULT_DETECTOR, hasDetector } from './detection/detector.ts';
+import { runLanes } from './detection/lanes.ts';
 import { parseDetectionOptions } from './detection/options.ts';
 import { runLengthPart, type RunLengthReport } from './detection/runLengthPart.ts';
 import { spectrumPart } from './detection/spectrumPart.ts';
@@ -7,27 +8,14 @@ import { streamsPart } from './detection/streamsPart.ts';
 import { trendPart } from './detection/trendPart.ts';
 
 const options = parseDetectionOptions(process.argv.slice(2));
-const say = (line: string): void => {
+const print = (line: string): void => {
   if (!options.isJson) console.log(line);
 };
 
 const usual = hasDetector(DEFAULT_DETECTOR) ? DEFAULT_DETECTOR : COMPARED_DETECTOR;
 const choice = chooseDetector(options.use ?? usual, options.settings);
-say(`detector: ${choice.kind} ${JSON.stringify(choice.settings)}`);
 
-/** The part's numbers by their keys; nothing when it was not asked for. */
-async function part<Report extends object>(
-  name: string,
-  measure: () => Report | Promise<Report>,
-): Promise<Partial<Report>> {
-  if (options.only.length > 0 && !options.only.includes(name)) return {};
-  const startMs = performance.now();
-  const report = await measure();
-  say(`(${name}: ${((performance.now() - startMs) / 1000).toFixed(0)} s)`);
-  return report;
-}
-
-/** The plain row of the longest run length first, as the one number; all rows beside it. */
+/** The plain row of the longest run length as the one number; all rows beside it. */
 function runLengthKeys({ plain, drift, overDrifts }: RunLengthReport) {
   const { nominal, measured, standardError, alarms } = plain.filter(({ scale }) => scale === 1).at(-1)!;
   return { arl: { nominal, measured, standardError, alarms, plain, drift, overDrifts } };
@@ -40,12 +28,20 @@ function speedKeys(speed: SpeedReport) {
   return { channelFramesPerSecond, bytesPerTemplate, memoryFlat, speed };
 }
 
-const report = {
-  detector: choice.kind,
-  ...(await part('streams', () => streamsPart(choice, options, say))),
-  ...(await part('spectrum', () => spectrumPart(choice, options, say))),
-  ...(await part('arl', () => runLengthKeys(runLengthPart(choice, options, say)))),
-  ...(await part('speed', () => speedKeys(speedPart(choice, options, say)))),
-  ...(await part('trend', async () => ({ trend: await trendPart(say) }))),
-};
-if (options.isJson) console.log(JSON.stringify(report));
+const report = await runLanes(
+  import.meta.url,
+  {
+    speed: (say) => speedKeys(speedPart(choice, options, say)),
+    streams: (say) => streamsPart(choice, options, say),
+    spectrum: (say) => spectrumPart(choice, options, say),
+    arl: (say) => runLengthKeys(runLengthPart(choice, options, say)),
+    trend: async (say) => ({ trend: await trendPart(say) }),
+  },
+  { alone: ['speed'], first: ['streams', 'spectrum'], second: ['arl', 'trend'] },
+  options.only,
+  print,
+);
+if (report !== null) {
+  print(`\ndetector: ${choice.kind} ${JSON.stringify(choice.settings)}`);
+  if (options.isJson) console.log(JSON.stringify({ detector: choice.kind, ...report }));
+}
