@@ -1,3 +1,4 @@
+import { runLengthOf, type FalseAlarmRate } from '../model/duration.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import { inputsOf } from '../model/stage.ts';
 import { sinkOfName, stageOfKind, type AnyStage } from './definitions.ts';
@@ -185,10 +186,14 @@ function checkOnError(node: PlannedNode, at: Path, problems: Problem[]): void {
 
 /** A rate per time needs the frame period: better told now than at the first frame. */
 function checkRate({ definition, with: settings, framePeriodUs }: PlannedNode, at: Path, problems: Problem[]): void {
+  let where = [...at, 'with', 'falseAlarms'];
   try {
+    const { falseAlarms, threshold } = settings;
+    if (threshold === undefined && falseAlarms !== undefined) runLengthOf(falseAlarms as FalseAlarmRate, framePeriodUs);
+    where = [...at, 'with'];
     definition.averageRunLength?.(settings, framePeriodUs);
   } catch (error) {
-    problems.push({ at: [...at, 'with'], message: explainError(error) });
+    problems.push({ at: where, message: explainError(error) });
   }
 }
 

@@ -58,6 +58,15 @@ export function runLengthOf(rate: FalseAlarmRate, framePeriodUs: number | null):
     );
   const frames = rate.onePer / framePeriodUs;
   if (frames < 1)
-    throw new RangeError(`one false alarm per ${rate.onePer} us is more than one per frame of ${framePeriodUs} us`);
+    throw new RangeError(
+      `one false alarm per ${durationText(rate.onePer)} is more than one per frame of ${durationText(framePeriodUs)}`,
+    );
   return frames;
+}
+
+/** Microseconds in the largest unit that they are at least one of: the reverse of {@link parseDuration}, to three figures. */
+function durationText(us: number): string {
+  const units = Object.entries(UNIT_US).reverse();
+  const [unit, size] = units.find(([, each]) => us >= each) ?? ['us', 1];
+  return `${Number((us / size).toPrecision(3))} ${unit}`;
 }

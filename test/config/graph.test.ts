@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stageDefinitions, stageOfKind } from '../../src/config/definitions.ts';
+import { drawGraph } from '../../src/config/graph.ts';
 import { MonitorError } from '../../src/model/error.ts';
-import { planOf, type Parts } from './pipelines.ts';
+import { inputsOf } from '../../src/model/stage.ts';
+import { configOf, planOf, type Parts } from './pipelines.ts';
 
 const refusalOf = (parts: Parts): string => {
   try {
@@ -156,5 +159,53 @@ describe('planGraph', () => {
   it('lets a stage that turns frames into frames be bypassed', () => {
     const plan = planOf({ pipeline: [{ id: 'cut', use: 'reduce.rebin', onError: 'bypass' }] });
     expect(node(plan, 'cut')?.onError).toBe('bypass');
+  });
+});
+
+describe('a false-alarm rate in words', () => {
+  /** Every registered stage that can be told how rarely to be wrong. */
+  const rated = stageDefinitions.filter(({ config }) => 'falseAlarms' in config.shape).map(({ kind }) => kind);
+  const settingsOf = (kind: string, onePer: unknown) => {
+    const { threshold: _threshold, ...rest } = stageOfKind(kind)!.example as Readonly<Record<string, unknown>>;
+    return { ...rest, falseAlarms: { onePer } };
+  };
+  const problemsOf = (kind: string, onePer: unknown, framePeriodMs: number | undefined) => {
+    const config = configOf({
+      noise: 'poisson',
+      pipeline: [
+        { id: 'before', from: 'xrd', use: 'change.step' },
+        {
+          id: 'd',
+          from: inputsOf(stageOfKind(kind)!).includes('frame') ? 'xrd' : 'before',
+          use: kind,
+          with: settingsOf(kind, onePer),
+        },
+      ],
+    });
+    const xrd = { ...config.streams['xrd']!, framePeriodMs };
+    return drawGraph({ ...config, streams: { xrd } })
+      .problems.filter(({ at }) => at[1] === 1)
+      .map(({ at, message }) => `${at.join('.')}: ${message}`);
+  };
+
+  it('is known to several stages', () => {
+    expect(rated).toEqual(expect.arrayContaining(['change.step', 'change.poissonCusum', 'threshold.adaptive']));
+  });
+
+  it.each(rated)('is taken by %s', (kind) => {
+    expect(problemsOf(kind, '8 h', 100)).toEqual([]);
+  });
+
+  it.each(rated)('is refused by %s before the first frame when the frame period is not declared', (kind) => {
+    expect(problemsOf(kind, '8 h', undefined)).toEqual([
+      expect.stringMatching(/^pipeline\.1\.with\.falseAlarms: a false-alarm rate per time needs framePeriodMs/),
+    ]);
+    expect(problemsOf(kind, { frames: 5000 }, undefined)).toEqual([]);
+  });
+
+  it.each(rated)('is refused by %s when it is more than one per frame', (kind) => {
+    expect(problemsOf(kind, '10 ms', 2500)).toEqual([
+      'pipeline.1.with.falseAlarms: one false alarm per 10 ms is more than one per frame of 2.5 s',
+    ]);
   });
 });
