@@ -124,7 +124,7 @@ export function warningsOf(entry: Entry): string[] {
     warnings.push(
       `it alarms more often than asked for: one per ${length(measured.high)} at best, asked for one per ${length(wanted)}`,
     );
-  if (detections > 0.02 * frames && detections > 5 * alarms)
+  if (detections > 0.1 * frames && detections > 5 * alarms)
     warnings.push(`${detections} of ${frames} frames have a detection: is this recording quiet?`);
   if (tail?.isOneExpected === true && tail.scale - 2 * tail.scaleError > 1.1)
     warnings.push(
