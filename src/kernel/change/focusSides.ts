@@ -33,6 +33,8 @@ export interface FocusSidesOptions {
   /** Longest window while nothing has changed, frames. */
   readonly memory: number;
   readonly threshold: number;
+  /** Whether windows are granted a bonus for their length. */
+  readonly bonus: boolean;
 }
 
 /** Below the threshold by so much, a change that is on stays on: one that is just strong enough would flicker. */
@@ -58,7 +60,7 @@ export function resetFocusSides(state: FocusSides): void {
 }
 
 /**
- * One step of both sides, with the bonus for long windows.
+ * One step of both sides.
  *
  * From the frame on whose statistic reaches the threshold a change is on. It is over when the frames since some time speak
  * for the old state against the new one as clearly as the threshold asks, or when the statistic has fallen {@link HOLD}
@@ -76,7 +78,7 @@ export function updateFocusSides(
   { value, exposure, variance }: { readonly value: number; readonly exposure: number; readonly variance: number },
   timeUs: number,
   { kind, level, learned, dispersion, degrees }: FocusReference,
-  { sides, memory, threshold }: FocusSidesOptions,
+  { sides, memory, threshold, bonus }: FocusSidesOptions,
 ): boolean {
   const { up, down } = state;
   // A change that is on is seen from its onset, however long ago.
@@ -89,7 +91,7 @@ export function updateFocusSides(
       updatePoissonFocus(side, value, expected, timeUs, {
         sign,
         memory: longest,
-        bonus: true,
+        bonus,
         learnedCounts: learned,
         dispersion,
         level: 0,
@@ -98,7 +100,7 @@ export function updateFocusSides(
       updateGaussianFocus(side, info, score, timeUs, {
         sign,
         memory: longest,
-        bonus: true,
+        bonus,
         learnedInfo: learned,
         degrees,
       });

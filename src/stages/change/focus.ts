@@ -58,7 +58,7 @@ export default defineStage({
     const wasChanged = sides.changed;
     const { value, exposure } = sample;
     const variance = sample.variance * state.variance;
-    const options = { sides: config.sides, memory, threshold };
+    const options = { sides: config.sides, memory, threshold, bonus: config.bonus };
     const isChanged = updateFocusSides(sides, { value, exposure, variance }, signal.timeUs, reference, options);
     const { statistic, sign } = sides;
     emit(makeReading(signal, id, { name: 'statistic', value: statistic, unit: '1', quality: 'valid' }));

@@ -51,16 +51,23 @@ export const focusSettings = z
       .describe(
         'Variance over that of counts, or over the given one; learned, it is applied when it is clearly not 1.',
       ),
+    bonus: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether long windows are granted ln(1 + frames / 10), so that weak changes are found; without, give a threshold.',
+      ),
     threshold: z.number().positive().optional().describe('Log-likelihood ratio; instead of falseAlarms.'),
     falseAlarms: falseAlarmRate
       .default({ onePer: { frames: 10_000 } })
       .describe('How rarely quiet data may raise a detection.'),
   })
-  .superRefine(({ reading, region, monitor, expected, baseline, memory, learn }, context) => {
+  .superRefine(({ reading, region, monitor, expected, baseline, memory, learn, bonus, threshold }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (reading !== undefined)
       for (const [path, value] of Object.entries({ region, monitor, baseline }))
         if (value !== undefined) refuse(path, 'speaks of frames, expected none beside reading');
+    if (!bonus && threshold === undefined) refuse('threshold', 'expected one without bonus');
     if (expected !== undefined && baseline !== undefined) refuse('baseline', 'expected none beside expected');
     if (expected === undefined && baseline === undefined && memory !== undefined) {
       const reason = memoryRefusal(memory, learn);
