@@ -2,15 +2,24 @@
 const WINDOWS = [16, 24, 32, 48, 64, 96];
 /** Thresholds of one false turning point per 100, 1 000 and 10 000 frames, nats. Made by scripts/turningThresholds.ts. */
 const THRESHOLDS = [
-  [4.68, 7.03, 9.3],
-  [5.36, 7.91, 10.19],
-  [5.8, 8.46, 10.8],
-  [6.44, 9.22, 11.76],
-  [6.84, 9.79, 12.57],
-  [7.4, 10.6, 13.5],
+  [1.96, 3.92, 5.84],
+  [2.42, 4.84, 7.1],
+  [2.71, 5.47, 7.84],
+  [2.92, 6.28, 8.98],
+  [3.5, 7.1, 10.1],
+  [4.2, 8.1, 11.2],
 ];
 /** Nats per e-fold of the run length, beyond the table. */
-const TAIL = 0.99;
+const TAIL = 1.07;
+
+/** What is followed. */
+export type Followed = 'reading' | 'spectrum';
+
+/**
+ * How much more often than the table says noise turns, because its level is learned, and the direction of a spectrum with
+ * it; measured through the stage, rounded upwards.
+ */
+const EXCESS = { reading: 1.3, spectrum: 2.5 } as const;
 
 /**
  * Threshold of the turning statistic for a mean run length to a false alarm, on noise without an evolution; a steady
@@ -20,10 +29,10 @@ const TAIL = 0.99;
  * @param runLength - frames, >= 2.
  * @returns nats.
  * @example
- * turningThreshold(24, 10_000).toFixed(1); // => '10.2'
+ * turningThreshold(24, 10_000, 'reading').toFixed(1); // => '7.3'
  */
-export function turningThreshold(window: number, runLength: number): number {
-  const place = Math.log10(Math.max(runLength, 2)) - 2;
+export function turningThreshold(window: number, runLength: number, followed: Followed): number {
+  const place = Math.log10(Math.max(runLength * EXCESS[followed], 2)) - 2;
   return Math.max(
     1,
     lineAlong(window, (row) => alongRow(row, place)),
@@ -34,13 +43,13 @@ export function turningThreshold(window: number, runLength: number): number {
  * Mean run length, frames, to a false alarm at a threshold: the inverse of {@link turningThreshold}.
  *
  * @example
- * turningRunLength(24, turningThreshold(24, 5000)).toFixed(0); // => '5000'
+ * turningRunLength(24, turningThreshold(24, 5000, 'reading'), 'reading').toFixed(0); // => '5000'
  */
-export function turningRunLength(window: number, threshold: number): number {
+export function turningRunLength(window: number, threshold: number, followed: Followed): number {
   let [low, high] = [0.3, 12];
   for (let k = 0; k < 60; k++) {
     const middle = 0.5 * (low + high);
-    if (turningThreshold(window, 10 ** middle) < threshold) low = middle;
+    if (turningThreshold(window, 10 ** middle, followed) < threshold) low = middle;
     else high = middle;
   }
   return 10 ** low;

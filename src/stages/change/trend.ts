@@ -29,8 +29,9 @@ export default defineStage({
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'same' },
   config: trendSettings,
   example: { learn: 10 },
-  averageRunLength: ({ threshold, falseAlarms, memory }, framePeriodUs) => {
-    if (threshold !== undefined) return turningRunLength(memory, threshold);
+  averageRunLength: ({ threshold, falseAlarms, memory, reading }, framePeriodUs) => {
+    const followed = reading === undefined ? 'spectrum' : 'reading';
+    if (threshold !== undefined) return turningRunLength(memory, threshold, followed);
     const needsPeriod = typeof falseAlarms.onePer === 'number';
     return needsPeriod && framePeriodUs === null ? null : runLengthOf(falseAlarms, framePeriodUs);
   },

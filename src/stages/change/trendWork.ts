@@ -29,7 +29,9 @@ export function prepareTrend({
   if (frameLayout !== undefined && x.length <= ignore.length)
     throw new RangeError(`${x.length} channels are not enough to ignore ${ignore.join(', ')}; watch a reading instead`);
   const noise = config.noise === 'auto' ? TREND_NOISE[layout?.noise ?? 'unknown'] : config.noise;
-  const threshold = config.threshold ?? turningThreshold(memory, runLengthOf(config.falseAlarms, framePeriodUs));
+  const followed = isReading ? 'reading' : 'spectrum';
+  const threshold =
+    config.threshold ?? turningThreshold(memory, runLengthOf(config.falseAlarms, framePeriodUs), followed);
   const isKnown = noise === 'given' || (noise === 'counts' && !isReading);
   const judgement: TrendJudgement = { value: 0, standardError: 0, noise: { dispersion: 1, freedom: Infinity } };
   return {
@@ -38,7 +40,7 @@ export function prepareTrend({
     evolution: { x, memory, noise, ignore },
     threshold,
     judge: { isReading, isKnown },
-    averageRunLength: turningRunLength(memory, threshold),
+    averageRunLength: turningRunLength(memory, threshold, followed),
     search: createTurningSearch(memory),
     room: createEvolutionWorkspace(x.length),
     judgement,

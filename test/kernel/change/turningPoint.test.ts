@@ -97,12 +97,16 @@ describe('evidence of a turning point', () => {
     expect(few).toBeGreaterThan(0);
   });
 
-  it('has thresholds that rise with run length and memory, and whose inverse is the run length', () => {
-    expect(turningThreshold(24, 1e4)).toBeGreaterThan(turningThreshold(24, 1e3));
-    expect(turningThreshold(48, 1e4)).toBeGreaterThan(turningThreshold(24, 1e4));
-    for (const runLength of [50, 700, 5e3, 1e6])
-      expect(turningRunLength(40, turningThreshold(40, runLength)) / runLength).toBeCloseTo(1, 6);
-  });
+  it.each(['reading', 'spectrum'] as const)(
+    'has thresholds that rise with run length and memory: of a %s',
+    (followed) => {
+      const threshold = (window: number, runLength: number) => turningThreshold(window, runLength, followed);
+      expect(threshold(24, 1e4)).toBeGreaterThan(threshold(24, 1e3));
+      expect(threshold(48, 1e4)).toBeGreaterThan(threshold(24, 1e4));
+      for (const runLength of [50, 700, 5e3, 1e6])
+        expect(turningRunLength(40, threshold(40, runLength), followed) / runLength).toBeCloseTo(1, 6);
+    },
+  );
 });
 
 describe('the time of a turn', () => {
