@@ -125,6 +125,24 @@ describe('a trim behind a detector', () => {
     expect(frame(seq, raised + 1).some(({ type }) => type === 'detection')).toBe(true);
   });
 
+  it('goes on bit by bit after a checkpoint, taken between two readings of a frame', () => {
+    const settings = { learn: 20, falseAlarms: { onePer: { frames: 10_000 } }, trim: { memory: 500 } };
+    const signals = Array.from({ length: 400 }, (_, seq) => [
+      reading(seq, seq % 50 === 0 ? 9.8 : (seq * 7) % 5),
+      { ...reading(seq, stated), name: 'threshold' },
+    ]).flat();
+    const through = (stage: ReturnType<typeof adaptive.create>, some: readonly Reading[]) => {
+      const made: (Detection | Reading)[] = [];
+      for (const signal of some) stage.process(signal, (each) => made.push(each));
+      return made;
+    };
+    const whole = adaptive.create('t', settings);
+    through(whole, signals.slice(0, 501));
+    const after = adaptive.create('t', settings);
+    after.restore(whole.snapshot());
+    expect(through(after, signals.slice(501))).toEqual(through(whole, signals.slice(501)));
+  });
+
   it('forgets its trim when the operator accepts a new state', () => {
     trim.process({ ...reading(9000, 1), name: 'accepted' }, () => undefined);
     expect(valueOf(frame(9001, 1), 'trim')).toBe(0);
