@@ -6,8 +6,8 @@ const THRESHOLDS = [
   [2.42, 4.84, 7.1],
   [2.71, 5.47, 7.84],
   [2.92, 6.28, 8.98],
-  [3.5, 7.1, 10.1],
-  [4.2, 8.1, 11.2],
+  [2.98, 6.8, 9.75],
+  [3.1, 7.7, 11],
 ];
 /** Nats per e-fold of the run length, beyond the table. */
 const TAIL = 1.07;
