@@ -6,6 +6,7 @@ import { spectrumPart } from './detection/spectrumPart.ts';
 import { speedPart, type SpeedReport } from './detection/speedPart.ts';
 import { streamsPart } from './detection/streamsPart.ts';
 import { trendPart } from './detection/trendPart.ts';
+import { univariatePart } from './detection/univariatePart.ts';
 
 const options = parseDetectionOptions(process.argv.slice(2));
 const print = (line: string): void => {
@@ -35,9 +36,10 @@ const report = await runLanes(
     streams: (say) => streamsPart(choice, options, say),
     spectrum: (say) => spectrumPart(choice, options, say),
     arl: (say) => runLengthKeys(runLengthPart(choice, options, say)),
+    univariate: (say) => univariatePart(options, say),
     trend: async (say) => ({ trend: await trendPart(say) }),
   },
-  { alone: ['speed'], first: ['streams', 'spectrum'], second: ['arl', 'trend'] },
+  { alone: ['speed'], first: ['streams', 'spectrum', 'arl'], second: ['univariate', 'trend'] },
   options.only,
   print,
 );

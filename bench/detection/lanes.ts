@@ -19,6 +19,15 @@ async function runLane(parts: Readonly<Record<string, Part>>, names: readonly st
   return report;
 }
 
+/** Keys of all; where several say whether something holds, it holds when all say so. */
+function joined(reports: readonly object[]): object {
+  const result: Record<string, unknown> = {};
+  for (const report of reports)
+    for (const [key, value] of Object.entries(report) as [string, unknown][])
+      result[key] = typeof value === 'boolean' && typeof result[key] === 'boolean' ? value && result[key] : value;
+  return result;
+}
+
 /** Measures parts in another thread, which runs the file `url` once more. */
 function runBeside(url: string, names: readonly string[]): Promise<LaneResult> {
   const worker = new Worker(new URL(url), { argv: process.argv.slice(2), workerData: names });
@@ -58,5 +67,5 @@ export async function runLanes(
   const first = await runLane(parts, wanted(lanes.first), say);
   const { report, lines } = await beside;
   lines.forEach(say);
-  return { ...first, ...report, ...alone };
+  return joined([alone, first, report]);
 }
