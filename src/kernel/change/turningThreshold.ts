@@ -7,7 +7,7 @@ const THRESHOLDS = [
   [2.71, 5.47, 7.84],
   [2.92, 6.28, 8.98],
   [2.98, 6.8, 9.75],
-  [3.1, 7.7, 11],
+  [2.94, 7.41, 10.56],
 ];
 /** Nats per e-fold of the run length, beyond the table. */
 const TAIL = 1.07;
