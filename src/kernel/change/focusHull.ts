@@ -70,7 +70,7 @@ export function advanceFocusHull(hull: FocusHull, info: number, score: number, t
     hull.score = 0;
     hull.frames = 0;
   } else if (hull.frames + 1 - firsts[0]! > memory) n = dropOldest(hull);
-  if (n === infos.length) n = mergeFlattest(hull);
+  if (n === infos.length) n = mergeLeast(hull);
   infos[n] = hull.info;
   scores[n] = hull.score;
   firsts[n] = hull.frames;
@@ -92,20 +92,22 @@ function dropOldest(hull: FocusHull): number {
   return hull.size;
 }
 
-/** Gives up the corner whose neighbours' chord lies nearest to it. */
-function mergeFlattest(hull: FocusHull): number {
+/** Gives up the corner between two others whose likelihood ratio they come nearest to. */
+function mergeLeast(hull: FocusHull): number {
   const { infos, scores, size } = hull;
-  let flattest = 1;
+  let place = 1;
   let least = Infinity;
   for (let j = 1; j < size - 1; j++) {
     const share = (infos[j]! - infos[j - 1]!) / (infos[j + 1]! - infos[j - 1]!);
     const height = scores[j - 1]! + share * (scores[j + 1]! - scores[j - 1]!) - scores[j]!;
-    if (height < least) {
-      least = height;
-      flattest = j;
+    // What the window that begins here would lose: the height, at the rate of the window.
+    const loss = (height * (hull.score - scores[j]!)) / (hull.info - infos[j]!);
+    if (loss < least) {
+      least = loss;
+      place = j;
     }
   }
-  remove(hull, flattest);
+  remove(hull, place);
   hull.merged++;
   return hull.size;
 }
