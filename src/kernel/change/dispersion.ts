@@ -39,7 +39,10 @@ export function addDispersion(
 }
 
 /** Variance over that of the model, with its standard error; 1 +- Infinity before anything is known. */
-export function dispersionOf({ squares, expected, free }: TemplateState['dispersion']): { value: number; error: number } {
+export function dispersionOf({ squares, expected, free }: TemplateState['dispersion']): {
+  value: number;
+  error: number;
+} {
   if (!(expected > 0)) return { value: 1, error: Infinity };
   return { value: squares / expected, error: Math.sqrt(2 / free) };
 }

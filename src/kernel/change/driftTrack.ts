@@ -15,7 +15,11 @@ export function createDriftFit(nuisances: number): DriftFit {
 }
 
 /** Fits a spectrum by the directions of drift. */
-export function fitDrift(fit: DriftFit, { weighted, inverse, nuisances: K }: TemplateDirections, values: Float64Array): void {
+export function fitDrift(
+  fit: DriftFit,
+  { weighted, inverse, nuisances: K }: TemplateDirections,
+  values: Float64Array,
+): void {
   const { coefficients, scores } = fit;
   for (let k = 0; k < K; k++) scores[k] = dot(values, weighted[k]!);
   for (let k = 0; k < K; k++) {
@@ -65,4 +69,9 @@ export function followDrift(
     const seen = used[name] + coefficients[k + 1]! / coefficients[0]!;
     drift[name] += gains[k]! * (seen - drift[name]);
   });
+}
+
+/** Standard error of a drift that is tracked by exponential smoothing. */
+export function trackedError(error: number, gain: number): number {
+  return gain > 0 ? error * Math.sqrt(gain / (2 - gain)) : Infinity;
 }

@@ -1,4 +1,5 @@
 import { refusal } from '../refusal.ts';
+import { peakPlaces, REACH, SIGMA, spanAt } from './peakPlaces.ts';
 
 /** A group of lines that come and go together: a phase, an element. */
 export interface LineSet {
@@ -43,11 +44,8 @@ export interface TemplateOptions {
   readonly contrast: boolean;
 }
 
-/** Standard deviations of a Gaussian to each side; beyond them it is 0. */
-const REACH = 3.2;
 /** Standard deviations between neighbouring peak templates: closer ones cost more in false alarms than they find. */
 const PACE = 0.75;
-const SIGMA = 1 / Math.sqrt(8 * Math.log(2));
 
 /**
  * Makes room for the templates of an axis. Their values are laid by {@link layTemplates}.
@@ -65,7 +63,9 @@ export function createTemplateBank({ x, fwhm, sets, contrast }: TemplateOptions)
       throw refusal('LengthMismatch', `${name} has ${positions.length} lines and ${intensities.length} intensities`);
   const n = x.length;
   const pitch = n < 2 ? 1 : (x[n - 1]! - x[0]!) / (n - 1);
-  const peaks = fwhm.flatMap((width) => places(x, Math.max(PACE * SIGMA * width, pitch)).map((at) => ({ at, width })));
+  const peaks = fwhm.flatMap((width) =>
+    peakPlaces(x, Math.max(PACE * SIGMA * width, pitch)).map((at) => ({ at, width })),
+  );
   peaks.sort((a, b) => a.at - b.at || a.width - b.width);
   const most = peaks.map(({ at, width }) => Math.min(n, spanAt(x, at, width).length + 2));
   const dense = sets.length + (contrast ? 1 : 0);
@@ -129,28 +129,4 @@ export function layTemplates(bank: TemplateBank, x: Float64Array, shift: number,
       }
     }
   }
-}
-
-function places(x: Float64Array, pace: number): number[] {
-  if (x.length === 0) return [];
-  const span = x[x.length - 1]! - x[0]!;
-  const count = Math.max(1, Math.floor(span / pace));
-  return Array.from({ length: count }, (_, k) => x[0]! + (span * (k + 0.5)) / count);
-}
-
-function spanAt(x: Float64Array, at: number, width: number): { first: number; length: number } {
-  const first = lowerBound(x, at - REACH * SIGMA * width);
-  return { first, length: lowerBound(x, at + REACH * SIGMA * width) - first };
-}
-
-/** First index whose coordinate is not below `at`. */
-function lowerBound(x: Float64Array, at: number): number {
-  let low = 0;
-  let high = x.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (x[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

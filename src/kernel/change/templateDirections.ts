@@ -1,3 +1,4 @@
+import { form2, form3, moments2, moments3 } from './crossMoments.ts';
 import { gram, invertGram } from './gramInverse.ts';
 import type { TemplateBank } from './templateBank.ts';
 
@@ -122,47 +123,4 @@ function layOne(
   for (let k = 0; k < K; k++) mixture[j * K + k] = c[k]! * scale;
   skewness[j] = v3 * scale ** 3;
   doubt[j] = v4 / (v * v * Math.max(frames, 1));
-}
-
-/** sum_i u_k u_l v. */
-function moments2(u: readonly Float64Array[], v: Float64Array): Float64Array {
-  const K = u.length;
-  const out = new Float64Array(K * K);
-  for (let k = 0; k < K; k++)
-    for (let l = 0; l <= k; l++) {
-      let sum = 0;
-      for (let i = 0; i < v.length; i++) sum += u[k]![i]! * u[l]![i]! * v[i]!;
-      out[k * K + l] = out[l * K + k] = sum;
-    }
-  return out;
-}
-
-/** sum_i u_k u_l u_m v. */
-function moments3(u: readonly Float64Array[], v: Float64Array): Float64Array {
-  const K = u.length;
-  const out = new Float64Array(K * K * K);
-  for (let k = 0; k < K; k++)
-    for (let l = 0; l < K; l++)
-      for (let m = 0; m < K; m++) {
-        let sum = 0;
-        for (let i = 0; i < v.length; i++) sum += u[k]![i]! * u[l]![i]! * u[m]![i]! * v[i]!;
-        out[(k * K + l) * K + m] = sum;
-      }
-  return out;
-}
-
-function form2(moments: Float64Array, c: Float64Array): number {
-  const K = c.length;
-  let sum = 0;
-  for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) sum += c[k]! * c[l]! * moments[k * K + l]!;
-  return sum;
-}
-
-function form3(moments: Float64Array, c: Float64Array): number {
-  const K = c.length;
-  let sum = 0;
-  for (let k = 0; k < K; k++)
-    for (let l = 0; l < K; l++)
-      for (let m = 0; m < K; m++) sum += c[k]! * c[l]! * c[m]! * moments[(k * K + l) * K + m]!;
-  return sum;
 }

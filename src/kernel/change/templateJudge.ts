@@ -1,87 +1,118 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
-import { alignBlocks, forgetBlocks, learnedFrames, learnFrame } from './templateLearning.ts';
-import {
-  addScores,
-  bridged,
-  createTemplateState,
-  fitFrame,
-  followFrame,
-  layAll,
-  refresh,
-  type TemplateState,
-  type TemplateWork,
-} from './templateMonitor.ts';
-import { openWindow, scanWindows, weighEvidence, type TemplateSums } from './templateScan.ts';
-import { createWindowAnchors } from './windowAnchors.ts';
+import { resetCertificate, updateCertificate } from './templateCertificate.ts';
+import { weighEvidence } from './templateEvidence.ts';
+import { addScores, bridged, catchUp, fitFrame, followFrame, refresh, takeSaidShift } from './templateFrame.ts';
+import { learnFrame } from './templateLearning.ts';
+import type { TemplateState, TemplateWork } from './templateMonitor.ts';
+import { endLearning } from './templateStart.ts';
+import { openWindow, resetWindows } from './templateSums.ts';
+import { templateThresholds, thresholdsAt, type TemplateThresholds } from './templateThreshold.ts';
+import { scanWindows } from './templateWindows.ts';
 
 /** A frame as the template monitor takes it. */
 export interface TemplateFrame {
   readonly timeUs: number;
   readonly values: Float64Array;
-  readonly variances: Float64Array | undefined;
-  readonly mask: Uint8Array | undefined;
+  readonly variances?: Float64Array | undefined;
+  readonly mask?: Uint8Array | undefined;
+  /** Added to the coordinates, axis units: what is known of the drift already. */
+  readonly axisShift: number;
 }
 
-/** Thresholds in nats: of one template, and of several peaks together. */
-export interface TemplateThresholds {
-  readonly single: number;
-  readonly several: number;
+/** What a frame says. */
+export interface TemplateVerdict {
+  /** Nats, on the scale of the threshold. */
+  statistic: number;
+  threshold: number;
+  isDetection: boolean;
+  /** Which test won. */
+  by: 'single' | 'several' | 'certificate';
 }
+
+/** How often, or at which statistic, to speak. */
+export type TemplateLimit =
+  | { readonly runLength: number; readonly threshold?: undefined }
+  | { readonly threshold: number; readonly runLength?: undefined };
 
 /** Nats under its threshold at which a change counts as over. */
 const BACK = 3;
 
 /**
- * Takes a frame in.
+ * Takes a frame in. When the statistic reaches the threshold the baseline is held as it was before the change, so that
+ * changed frames never enter it; it is let go when the statistic has fallen well below.
  *
- * @param thresholds - a change is held when the statistic passes `thresholds.single`.
- * @returns the statistic in nats, on the scale of `thresholds.single`; null while learning.
+ * @param limit - mean number of frames between false alarms, or the threshold itself in nats.
+ * @param verdict - receives what the frame says.
+ * @returns whether there is a verdict; false while learning.
  */
 export function updateTemplates(
   state: TemplateState,
   frame: TemplateFrame,
   work: TemplateWork,
-  thresholds: (state: TemplateState) => TemplateThresholds,
-): number | null {
+  limit: TemplateLimit,
+  verdict: TemplateVerdict,
+): boolean {
   const { options } = work;
+  takeSaidShift(state, frame.axisShift);
   if (state.frames === 0) {
     const values = bridged(frame.values, frame.mask, work.clean);
     const given = options.noise === 'given' ? (frame.variances ?? null) : null;
-    if (learnFrame(state.learning, values, given, frame.timeUs, options.learn)) endLearning(state, work, thresholds);
-    return null;
+    const isFull = learnFrame(state.learning, values, given, frame.timeUs, options.learn);
+    if (isFull) endLearning(state, work, () => thresholdsOf(work, limit).single);
+    return false;
   }
-  if (!work.ready) layAll(state, work);
+  refresh(state, work);
   fitFrame(work, frame.values, frame.mask);
-  const level = thresholds(state);
+  catchUp(state, work, frame);
   openWindow(state.sums, frame.timeUs, options.memory);
   addScores(state.sums, clockOf(state, work), work, work.clean);
-  const statistic = judge(state, work, level);
-  if (statistic < level.single - BACK) addDispersion(state.dispersion, work, 1, 1 / state.frames);
+  decide(state, work, limit, verdict);
+  if (verdict.statistic < verdict.threshold - BACK && (state.sums.anchors.frame & 3) === 0)
+    addDispersion(state.dispersion, work, 1, 1 / state.frames);
   followFrame(state, work);
-  refresh(state, work);
-  return statistic;
+  return true;
+}
+
+function thresholdsOf({ effective, options: { up, down } }: TemplateWork, limit: TemplateLimit): TemplateThresholds {
+  const signs = (up ? 1 : 0) + (down ? 1 : 0);
+  const { threshold } = limit;
+  if (threshold === undefined) return templateThresholds(limit.runLength, effective, signs);
+  return thresholdsAt(threshold, effective, signs);
 }
 
 /** Reference frames' worth of counts in the frame that was fitted. */
-function clockOf(state: TemplateState, { options, clean }: TemplateWork): number {
+export function clockOf({ total }: TemplateState, { options, clean }: TemplateWork): number {
   if (options.noise !== 'counts') return 1;
-  let total = 0;
-  for (let i = 0; i < clean.length; i++) total += clean[i]!;
-  return state.total > 0 ? total / state.total : 0;
+  let sum = 0;
+  for (let i = 0; i < clean.length; i++) sum += clean[i]!;
+  return total > 0 ? sum / total : 0;
 }
 
-function judge(state: TemplateState, work: TemplateWork, level: TemplateThresholds): number {
+function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, verdict: TemplateVerdict): void {
   const { sums, held } = state;
-  const { scan, evidence, options } = work;
+  const { scan, evidence, options, certificate } = work;
+  const isHeld = held.clock > 0;
+  const levels = thresholdsOf(work, limit);
   scan.dispersion = appliedDispersion(state.dispersion);
-  scanWindows(sums, scan, held.clock > 0 ? held : null, held.clock > 0 ? held.longest : options.memory);
+  scanWindows(sums, scan, isHeld ? held : null, isHeld ? held.longest : options.memory);
   weighEvidence(sums, evidence);
-  return Math.max(evidence.single, evidence.several + level.single - level.several);
+  const several = evidence.several + levels.single - levels.several;
+  const isPoisson = scan.dispersion === 1 && !isHeld;
+  const wealth = isPoisson ? updateCertificate(state.certificate, certificate, work.clean) : -Infinity;
+  const certified = wealth + levels.single - levels.certificate;
+  verdict.statistic = Math.max(evidence.single, several, certified, 0);
+  verdict.threshold = levels.single;
+  verdict.by =
+    verdict.statistic === evidence.single ? 'single' : verdict.statistic === several ? 'several' : 'certificate';
+  verdict.isDetection = verdict.statistic >= levels.single;
+  if (!isHeld && verdict.isDetection) hold(state, verdict.by === 'several' ? evidence.severalRow : evidence.row);
+  else if (isHeld && verdict.statistic < levels.single - BACK) release(state, options.memory);
 }
 
-/** Holds the baseline as it was before the change: what follows never enters it. */
-export function holdBaseline({ sums, held }: TemplateState, row: number): void {
-  if (held.clock > 0 || row < 0) return;
+/** Holds the baseline as it was before the window that won. */
+function hold({ sums, held, certificate }: TemplateState, row: number): void {
+  resetCertificate(certificate);
+  if (row < 0) return;
   const T = sums.sums.length;
   held.clock = sums.clocks[row]!;
   held.sums.set(sums.starts.subarray(row * T, (row + 1) * T));
@@ -89,75 +120,11 @@ export function holdBaseline({ sums, held }: TemplateState, row: number): void {
     if (sums.anchors.rows[a] === row) held.longest = sums.anchors.frame - sums.anchors.starts[a]!;
 }
 
-/** The change is over: the evidence begins anew on the baseline that was held. */
-export function releaseBaseline({ sums, held }: TemplateState, memory: number): void {
+/** The change is over: the evidence begins anew, on the baseline that was held. */
+function release({ sums, held, certificate }: TemplateState, memory: number): void {
   sums.sums.set(held.sums);
   sums.clock = held.clock;
-  resetWindows(sums, memory);
   held.clock = 0;
-}
-
-export const isOver = (statistic: number, { single }: TemplateThresholds): boolean => statistic < single - BACK;
-
-function resetWindows(sums: TemplateSums, memory: number): void {
-  const fresh = createWindowAnchors(memory);
-  sums.anchors.count = 0;
-  sums.anchors.frame = 0;
-  sums.anchors.starts.set(fresh.starts);
-  sums.anchors.rows.set(fresh.rows);
-}
-
-/** Makes the reference of the blocks, then runs them through the test: a beginning that was not steady is let go. */
-function endLearning(
-  state: TemplateState,
-  work: TemplateWork,
-  thresholds: (state: TemplateState) => TemplateThresholds,
-): void {
-  const { learning } = state;
-  const { options } = work;
-  const n = options.x.length;
-  const frames = learnedFrames(learning);
-  const { variances } = work;
-  const isCounts = options.noise === 'counts';
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    if (isCounts) for (let b = 0; b < learning.count; b++) sum += learning.sums[b * n + i]!;
-    variances[i] = isCounts ? Math.max(sum, 0.5) / frames : learning.variances[i]! / Math.max(learning.varianceCount, 1);
-  }
-  if (!isCounts) state.variances.set(variances);
-  const shifts = alignBlocks(learning, options.x, variances, options.drifts.includes('shift'), state.reference);
-  state.frames = frames;
-  state.total = state.reference.reduce((sum, value) => sum + value, 0);
-  const onset = replayBlocks(state, work, shifts, thresholds);
-  if (onset === 0) return;
-  Object.assign(state, { ...createTemplateState(work), learning });
-  forgetBlocks(learning, onset);
-  work.ready = false;
-}
-
-/** @returns blocks to let go; 0 when the learning was steady. */
-function replayBlocks(
-  state: TemplateState,
-  work: TemplateWork,
-  shifts: Float64Array,
-  thresholds: (state: TemplateState) => TemplateThresholds,
-): number {
-  const { learning, sums } = state;
-  const n = work.options.x.length;
-  let onset = 0;
-  for (let b = 0; b < learning.count; b++) {
-    state.used.shift = state.drift.shift = shifts[b]!;
-    layAll(state, work);
-    const block = learning.sums.subarray(b * n, (b + 1) * n);
-    fitFrame(work, block, undefined);
-    openWindow(sums, learning.times[b]!, work.options.memory);
-    const clock = work.options.noise === 'counts' ? clockOf(state, work) : learning.frames[b]!;
-    addScores(sums, clock, work, work.clean);
-    const share = learning.frames[b]! / state.frames;
-    if (learning.count > 1) addDispersion(state.dispersion, work, learning.frames[b]!, -share);
-    const level = thresholds(state);
-    if (b > 0 && judge(state, work, level) >= level.single) onset = Math.max(1, sums.anchors.frame - 1);
-  }
-  resetWindows(sums, work.options.memory);
-  return onset;
+  resetWindows(sums, memory);
+  resetCertificate(certificate);
 }

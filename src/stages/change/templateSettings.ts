@@ -1,22 +1,63 @@
 import { z } from 'zod';
-import { createTemplateWork, type TemplateState } from '../../kernel/change/templateMonitor.ts';
-import { templateThresholds } from '../../kernel/change/templateThreshold.ts';
-import { falseAlarmRate, runLengthOf } from '../../model/duration.ts';
-import { channelCentres, fastAxis } from '../../model/layout.ts';
-import type { Setting } from '../../model/stage.ts';
-export const templateSettings = z.strictObject({
-  fwhm: z.array(z.number().positive()).optional(),
-  learn: z.number().int().min(1).default(100),
-  memory: z.number().int().min(1).default(1000),
-  ignore: z.array(z.enum(['gain', 'shift', 'slope', 'broadening', 'offset'])).default(['gain', 'shift', 'slope', 'broadening']),
-  falseAlarms: falseAlarmRate.default({ onePer: { frames: 10000 } }),
+import { DRIFTS } from '../../kernel/change/templateReference.ts';
+import { falseAlarmRate } from '../../model/duration.ts';
+
+const count = () => z.number().int().min(1);
+const lines = z.strictObject({
+  name: z.string().min(1).describe('What it is called in alerts: a phase, an element.'),
+  positions: z.array(z.number()).min(1).describe('True positions of its lines, in the unit of the axis.'),
+  intensities: z.array(z.number().positive()).optional().describe('Relative intensities; left out, all alike.'),
+  fwhm: z.number().positive().optional().describe('Full width at half maximum; left out, the narrowest of `fwhm`.'),
 });
-export function prepareTemplates({ id, config, layout, framePeriodUs }: Setting<z.output<typeof templateSettings>, 'frame'>) {
-  const x = channelCentres(fastAxis(layout));
-  const pitch = x.length < 2 ? 1 : (x[x.length - 1]! - x[0]!) / (x.length - 1);
-  const { learn, memory } = config;
-  const drifts = (['shift', 'slope', 'broadening', 'offset'] as const).filter((d) => config.ignore.includes(d));
-  const templates = createTemplateWork({ x, fwhm: config.fwhm ?? [5 * pitch, 8 * pitch], sets: [], contrast: true, noise: 'counts', drifts, learn, memory, up: true, down: true });
-  const runLength = runLengthOf(config.falseAlarms, framePeriodUs);
-  return { id, templates, thresholds: (_: TemplateState) => templateThresholds(templates, runLength) };
-}
+
+/** Settings of change.templates. */
+export const templateSettings = z.strictObject({
+  fwhm: z
+    .array(z.number().positive())
+    .optional()
+    .describe(
+      'Widths (FWHM) of the peaks that may come or go anywhere, in the unit of the axis; two that span the range are enough. Left out, 5 and 8 channels; [] for none.',
+    ),
+  lines: z
+    .array(lines)
+    .default([])
+    .describe('Known phases or elements: the lines of each are looked for together, which finds them earlier.'),
+  phases: z.string().optional().describe('File with more of them: a line of text each, `name position [intensity]`.'),
+  contrast: z
+    .boolean()
+    .default(true)
+    .describe('Also look for all peaks growing or fading together against the background: amorphisation, melting.'),
+  sides: z.enum(['up', 'down', 'both']).default('both').describe('Whether something may come, go, or both.'),
+  ignore: z
+    .array(z.enum(['gain', ...DRIFTS]))
+    .default(['gain', 'shift', 'slope', 'broadening'])
+    .describe(
+      'Drift that means nothing; the gain is always ignored. Each hides a real change of the same form: `offset` hides uniform amorphisation.',
+    ),
+  noise: z
+    .enum(['auto', 'counts', 'given', 'learned'])
+    .default('auto')
+    .describe("Each channel's noise: of counts; as given with the frame; learned. 'auto' goes by the layout."),
+  learn: count()
+    .default(100)
+    .describe('Frames the reference is learned from; a beginning that is not steady is let go, and learning goes on.'),
+  baseline: z
+    .string()
+    .optional()
+    .describe('Baseline file to take for the reference instead of learning, made by `operando calibrate --out`.'),
+  memory: count()
+    .default(1000)
+    .describe('Longest window, frames: weaker changes need longer ones. At most 10 times the frames learned.'),
+  certificate: z
+    .boolean()
+    .default(true)
+    .describe('Run an e-detector beside it, for counts: its false-alarm rate needs no calibration.'),
+  threshold: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Log-likelihood ratio at which to speak; instead of falseAlarms.'),
+  falseAlarms: falseAlarmRate
+    .default({ onePer: { frames: 10_000 } })
+    .describe('How rarely quiet data may make a detection.'),
+});

@@ -1,0 +1,99 @@
+import { cumulantLikelihood } from './cumulantLikelihood.ts';
+import type { TemplateVerdict } from './templateJudge.ts';
+import type { TemplateState, TemplateWork } from './templateMonitor.ts';
+
+/** What changed, where and since when. */
+export interface FoundTemplate {
+  /** 'peak', the name of a line set, 'peaks against background', 'several peaks'. */
+  readonly template: string;
+  readonly sign: -1 | 0 | 1;
+  /** Axis units; absent for a template that is spread over the axis. */
+  readonly region: readonly [number, number] | undefined;
+  readonly onsetUs: number;
+  /** About 95 %. */
+  readonly onsetIntervalUs: readonly [number, number];
+}
+
+/** Nats under the best onset within which others are as likely as not to be excluded: about 95 % by simulation. */
+const INTERVAL = 3;
+
+/**
+ * Reads from the windows what won.
+ *
+ * @param timeUs - of the frame just judged.
+ */
+export function foundTemplate(
+  state: TemplateState,
+  work: TemplateWork,
+  { by }: Pick<TemplateVerdict, 'by'>,
+  timeUs: number,
+): FoundTemplate {
+  const { sums } = state;
+  const { bank, evidence, certificate, narrow } = work;
+  const row = by === 'several' ? evidence.severalRow : evidence.row;
+  const winner = row < 0 ? 0 : sums.winners[row]!;
+  const j = Math.abs(winner) - 1;
+  const { onsetUs, onsetIntervalUs } = row < 0 ? unknownOnset(timeUs) : onsetOf(state, work, row, Math.max(j, 0));
+  if (by === 'certificate') {
+    const bet = richest(state.certificate.wealth);
+    const at = certificate.x[certificate.edges[certificate.places[bet]!]!]!;
+    const sign = certificate.signs[bet]! > 0 ? 1 : -1;
+    return { template: 'peak', sign, region: [at - narrow, at + narrow], onsetUs, onsetIntervalUs };
+  }
+  if (by === 'several') return { template: 'several peaks', sign: 0, region: undefined, onsetUs, onsetIntervalUs };
+  const sign = winner > 0 ? 1 : winner < 0 ? -1 : 0;
+  const found = { sign, onsetUs, onsetIntervalUs } as const;
+  if (j < 0) return { ...found, template: 'peak', region: undefined };
+  if (j < bank.peaks) {
+    const width = bank.widths[j]!;
+    return { ...found, template: 'peak', region: [bank.centres[j]! - width, bank.centres[j]! + width] };
+  }
+  const set = bank.sets[j - bank.peaks];
+  if (set === undefined) return { ...found, template: 'peaks against background', region: undefined };
+  const [strongest] = set.positions
+    .map((at, l) => ({ at, intensity: set.intensities?.[l] ?? 1 }))
+    .sort((a, b) => b.intensity - a.intensity);
+  return { ...found, template: set.name, region: [strongest!.at - set.fwhm, strongest!.at + set.fwhm] };
+}
+
+const unknownOnset = (timeUs: number) => ({ onsetUs: timeUs, onsetIntervalUs: [timeUs, timeUs] as const });
+
+/** The window's start, and the starts that are nearly as likely for the same template. */
+function onsetOf({ sums, held }: TemplateState, { scan }: TemplateWork, row: number, j: number) {
+  const { anchors, clocks, times, starts, clock } = sums;
+  const T = sums.sums.length;
+  let best = 0;
+  let at = 0;
+  const likelihoods = new Float64Array(anchors.count);
+  for (let a = 0; a < anchors.count; a++) {
+    const r0 = anchors.rows[a]!;
+    const h = clock - clocks[r0]!;
+    const before = held.clock > 0 ? held.clock : clocks[r0]!;
+    if (!(h > 0 && before > 0)) continue;
+    const r = h / before;
+    const base = held.clock > 0 ? held.sums[j]! : starts[r0 * T + j]!;
+    const excess = sums.sums[j]! - starts[r0 * T + j]! - r * base;
+    likelihoods[a] =
+      cumulantLikelihood(excess, h * (1 + r), scan.skewness[j]! * (1 - r), scan.doubt[j]!) / scan.dispersion;
+    if (r0 === row) {
+      at = a;
+      best = likelihoods[a]!;
+    }
+  }
+  let from = at;
+  let to = at;
+  while (from > 0 && likelihoods[from - 1]! >= best - INTERVAL) from--;
+  while (to < anchors.count - 1 && likelihoods[to + 1]! >= best - INTERVAL) to++;
+  const timeOf = (a: number) => times[anchors.rows[a]!]!;
+  // Between two starts that are looked at the change may have begun at any frame.
+  return {
+    onsetUs: timeOf(at),
+    onsetIntervalUs: [timeOf(Math.max(from - 1, 0)), timeOf(Math.min(to + 1, anchors.count - 1))] as const,
+  };
+}
+
+function richest(wealth: Float64Array): number {
+  let most = 0;
+  for (let j = 1; j < wealth.length; j++) if (wealth[j]! > wealth[most]!) most = j;
+  return most;
+}

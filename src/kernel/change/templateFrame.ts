@@ -1,0 +1,160 @@
+import { bridgeMasked } from '../array/bridgeMasked.ts';
+import { effectiveTemplates } from './effectiveTemplates.ts';
+import { driftError, driftReach, fitDrift, followDrift, toleratedDrift, trackingGain } from './driftTrack.ts';
+import { neighbourMean } from './neighbourMean.ts';
+import { layTemplates } from './templateBank.ts';
+import { layCertificate } from './templateCertificate.ts';
+import { layTemplateDirections } from './templateDirections.ts';
+import type { TemplateState, TemplateWork } from './templateMonitor.ts';
+import { layDrift, setTemplateReference } from './templateReference.ts';
+import type { TemplateSums } from './templateSums.ts';
+
+/** Lays everything that follows from reference and drift. */
+export function layAll(state: TemplateState, work: TemplateWork): void {
+  const { options, bank, reference, directions, variances, weights } = work;
+  const { x, noise, drifts } = options;
+  const counts = noise === 'counts';
+  const pitch = reference.pitch;
+  if (!work.hasReference)
+    setTemplateReference(reference, state.reference, { frames: state.frames, widest: work.wide / pitch, counts });
+  layDrift(reference, state.used);
+  layTemplates(bank, x, state.used.shift, reference.peaks);
+  const expected = reference.directions[0]!;
+  let mean = 0;
+  for (let i = 0; i < x.length; i++) {
+    variances[i] = counts ? Math.max(expected[i]!, 0) : state.variances[i]!;
+    mean += variances[i]! / x.length;
+  }
+  neighbourMean(variances, counts || noise === 'learned' ? 0 : 1, weights);
+  const floor = counts ? Math.max(1e-3 * mean, 0.2 / state.frames) : 1e-6 * mean;
+  for (let i = 0; i < x.length; i++) weights[i] = Math.max(weights[i]!, floor, 1e-300);
+  const frames = noise === 'counts' ? state.frames : noise === 'learned' ? state.frames : Infinity;
+  layTemplateDirections(directions, bank, reference.directions, { variances, weights, counts, frames });
+  work.scan.mostSkewed = [0, 0];
+  for (const value of directions.skewness) {
+    if (value > work.scan.mostSkewed[0]) work.scan.mostSkewed[0] = value;
+    if (-value > work.scan.mostSkewed[1]) work.scan.mostSkewed[1] = -value;
+  }
+  drifts.forEach((name, k) => {
+    const error = driftError(directions, k + 1, 1);
+    work.gains[k] = trackingGain(error, toleratedDrift(name, pitch, work.narrow));
+  });
+  if (!work.hasReference) work.effective = effectiveTemplates(bank, directions, variances);
+  const least = CERTAIN / state.frames;
+  if (work.certificate.bins > 0) layCertificate(work.certificate, reference.directions, state.used.shift, least);
+  work.hasReference = true;
+  work.ready = true;
+}
+
+/** Least information per frame that the certificate bets on, times the frames of the reference: 10 ln A. */
+const CERTAIN = 120;
+
+/** Takes what the frame itself says of its axis: only its changes matter, the rest is tracked. */
+export function takeSaidShift(state: TemplateState, axisShift: number): void {
+  state.drift.shift += axisShift - state.saidShift;
+  state.saidShift = axisShift;
+}
+
+/** Lays directions anew where the tracked drift has left the one they were laid for. */
+export function refresh(state: TemplateState, work: TemplateWork): void {
+  const { drift, used } = state;
+  const { options, reference, narrow } = work;
+  const isFar = options.drifts.some(
+    (name) => Math.abs(drift[name] - used[name]) > driftReach(name, reference.pitch, narrow),
+  );
+  if (isFar) for (const name of options.drifts) used[name] = drift[name];
+  if (isFar || !work.ready) layAll(state, work);
+}
+
+/**
+ * Follows an axis that has jumped: where one frame is certain that it lies further off than the first order holds, the
+ * directions are laid there. A change of the sample that only looks like a shift does not settle, and is not followed.
+ */
+export function catchUp(
+  state: TemplateState,
+  work: TemplateWork,
+  frame: { values: Float64Array; mask?: Uint8Array | undefined },
+): void {
+  const k = work.options.drifts.indexOf('shift') + 1;
+  if (k === 0) return;
+  const before = state.used.shift;
+  let step = jumpOf(work, k);
+  for (let round = 0; step !== 0 && round < 4; round++) {
+    state.used.shift += step;
+    layAll(state, work);
+    fitFrame(work, frame.values, frame.mask);
+    const next = jumpOf(work, k);
+    if (Math.abs(next) > 0.5 * Math.abs(step)) {
+      state.used.shift = before;
+      layAll(state, work);
+      fitFrame(work, frame.values, frame.mask);
+      return;
+    }
+    step = next;
+  }
+  if (state.used.shift !== before) state.drift.shift = state.used.shift;
+}
+
+/** Shift the fitted frame still lacks, when it is far and certain; else 0. At most two channels. */
+function jumpOf({ directions, fit, reference: { pitch } }: TemplateWork, k: number): number {
+  const gain = fit.coefficients[0]!;
+  if (!(gain > 0)) return 0;
+  const step = fit.coefficients[k]! / gain;
+  if (Math.abs(step) < 0.3 * pitch || Math.abs(step) < 6 * driftError(directions, k, gain)) return 0;
+  return Math.max(-2 * pitch, Math.min(2 * pitch, step));
+}
+
+/** Fits gain and drift of a frame; fills its masked channels with what is expected of them, so that they say nothing. */
+export function fitFrame(work: TemplateWork, values: Float64Array, mask: Uint8Array | undefined): void {
+  const { clean, directions, fit, reference } = work;
+  clean.set(values);
+  if (mask !== undefined) {
+    const expected = reference.directions[0]!;
+    let seen = 0;
+    let known = 0;
+    for (let i = 0; i < clean.length; i++)
+      if (mask[i] === 0) {
+        seen += clean[i]!;
+        known += expected[i]!;
+      }
+    const gain = known > 0 ? seen / known : 0;
+    for (let i = 0; i < clean.length; i++) if (mask[i] !== 0) clean[i] = gain * expected[i]!;
+  }
+  fitDrift(fit, directions, clean);
+}
+
+/** Moves the tracked drift on. */
+export function followFrame(state: TemplateState, work: TemplateWork): void {
+  followDrift(state.drift, state.used, work.fit, work.options.drifts, work.gains);
+}
+
+/** Adds the scores of a frame to the sums. */
+export function addScores(
+  sums: TemplateSums,
+  clock: number,
+  { bank, directions, fit }: TemplateWork,
+  values: Float64Array,
+): void {
+  const { count, first, length, offsets } = bank;
+  const { local, mixture, nuisances: K } = directions;
+  const { scores } = fit;
+  for (let j = 0; j < count; j++) {
+    const at = offsets[j]!;
+    const from = first[j]!;
+    const m = length[j]!;
+    let score = 0;
+    for (let i = 0; i < m; i++) score += local[at + i]! * values[from + i]!;
+    const c = j * K;
+    for (let k = 0; k < K; k++) score -= mixture[c + k]! * scores[k]!;
+    sums.sums[j]! += score;
+  }
+  sums.clock += clock;
+  sums.anchors.frame++;
+}
+
+/** A frame with its masked channels bridged: what is learned from. */
+export function bridged(values: Float64Array, mask: Uint8Array | undefined, out: Float64Array): Float64Array {
+  if (mask === undefined) out.set(values);
+  else bridgeMasked(values, mask, out);
+  return out;
+}
