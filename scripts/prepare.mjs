@@ -1,8 +1,18 @@
 // Brings a checkout to where it can run: packages installed, sources built. Plain JavaScript, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from './checkoutLock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -29,13 +39,33 @@ export const packageFile = (name, file) => join(root, 'node_modules', name, file
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
+/** Does `work` when it is needed, and still is once no other process installs or builds in this checkout. */
+function whenNeeded(isNeeded, work) {
+  if (!isNeeded()) return;
+  withLock(join(root, '.operando/preparing'), () => {
+    if (isNeeded()) work();
+  });
+}
+
 /** Installs what package-lock.json lists, when it is not there or older. */
 export function ensureInstalled() {
-  if (modified(join(root, 'node_modules/.package-lock.json')) >= modified(join(root, 'package-lock.json'))) return;
-  console.error('operando: installing packages (once, about 20 s) ...');
-  // On Windows npm is a script of the shell.
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  const packages = join(root, 'node_modules');
+  const isNeeded = () => modified(join(packages, '.package-lock.json')) < modified(join(root, 'package-lock.json'));
+  whenNeeded(isNeeded, () => {
+    if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      console.error(
+        `operando: the packages are older than package-lock.json, and node_modules is a link to ${linkTarget(packages)}: ` +
+          'installing would empty that folder. Run `npm ci` there, or remove the link.',
+      );
+      process.exit(1);
+    }
+    console.error('operando: installing packages (once, about 20 s) ...');
+    // On Windows npm is a script of the shell.
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  });
 }
+
+const linkTarget = (link) => (existsSync(link) ? realpathSync(link) : 'a folder that is not there');
 
 function newestIn(path) {
   if (!existsSync(path)) return 0;
@@ -49,34 +79,40 @@ const isStale = (output, inputs) => {
   return inputs.some((input) => newestIn(join(root, input)) > built);
 };
 
-const stamp = (path) => {
+/** Marks when `build` began: what is changed while it runs is built the next time. */
+function stamped(path, build) {
+  const began = new Date();
+  build();
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, '');
-};
+  utimesSync(path, began, began);
+}
+
+function ensureOutput(stamp, inputs, name, args) {
+  const path = join(root, stamp);
+  whenNeeded(
+    () => isStale(path, inputs),
+    () => {
+      console.error(`operando: building the ${name} ...`);
+      stamped(path, () => run(process.execPath, args));
+    },
+  );
+}
+
+const compile = (project) => [packageFile('typescript', 'bin/tsc'), '-p', project, '--noCheck'];
 
 /** Builds the program and the page, when their sources are newer. A published package has no sources and is built already. */
 export function ensureBuilt() {
   if (!existsSync(join(root, 'tsconfig.build.json'))) return;
-  const program = join(root, 'dist/.program');
-  if (isStale(program, ['src', 'adapters', 'simulators', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])) {
-    console.error('operando: building the program ...');
-    run(process.execPath, [packageFile('typescript', 'bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck']);
-    stamp(program);
-  }
-  const page = join(root, 'dist/.page');
-  if (isStale(page, ['dashboards/web', 'src/server/protocol.ts', 'src/model'])) {
-    console.error('operando: building the page ...');
-    run(process.execPath, [packageFile('vite', 'bin/vite.js'), 'build', 'dashboards/web', '--logLevel', 'error']);
-    stamp(page);
-  }
+  const program = ['src', 'adapters', 'simulators', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+  ensureOutput('dist/.program', program, 'program', compile('tsconfig.build.json'));
+  const page = ['dashboards/web', 'src/server/protocol.ts', 'src/model'];
+  const vite = [packageFile('vite', 'bin/vite.js'), 'build', 'dashboards/web', '--logLevel', 'error'];
+  ensureOutput('dist/.page', page, 'page', vite);
 }
 
 /** Compiles the benches, when they or what they measure are newer. */
 export function ensureBenchesBuilt() {
-  const benches = join(root, 'dist/.bench');
   const inputs = ['src', 'adapters', 'simulators', 'bench', 'test/laws/allocations.ts', 'tsconfig.bench.json'];
-  if (!isStale(benches, inputs)) return;
-  console.error('operando: building the benches ...');
-  run(process.execPath, [packageFile('typescript', 'bin/tsc'), '-p', 'tsconfig.bench.json', '--noCheck']);
-  stamp(benches);
+  ensureOutput('dist/.bench', inputs, 'benches', compile('tsconfig.bench.json'));
 }
