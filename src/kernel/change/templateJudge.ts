@@ -34,12 +34,18 @@ export type TemplateLimit =
   | { readonly runLength: number; readonly threshold?: undefined }
   | { readonly threshold: number; readonly runLength?: undefined };
 
-/** Nats under its threshold at which a change counts as over. */
-const BACK = 3;
+/** Nats under its threshold at which a change counts as over, at most; and the share of the threshold it is else. */
+const BACK = 5;
+const BACK_SHARE = 0.25;
+/** A change that persists is judged by windows up to so many times the one that found it: there its evidence is ample. */
+const LONGER = 4;
+/** Nats under the threshold below which a frame counts as quiet. */
+const QUIET = 3;
 
 /**
  * Takes a frame in. When the statistic reaches the threshold the baseline is held as it was before the change, so that
- * changed frames never enter it; it is let go when the statistic has fallen well below.
+ * changed frames never enter it; it is let go when the statistic has fallen well below. Until then every frame is a
+ * detection, and the threshold is the one at which the change counts as over.
  *
  * @param limit - mean number of frames between false alarms, or the threshold itself in nats.
  * @param verdict - receives what the frame says.
@@ -67,7 +73,7 @@ export function updateTemplates(
   openWindow(state.sums, frame.timeUs, options.memory);
   addScores(state.sums, clockOf(state, work), work, work.clean);
   decide(state, work, limit, verdict);
-  if (verdict.statistic < verdict.threshold - BACK && (state.sums.anchors.frame & 3) === 0)
+  if (verdict.statistic < verdict.threshold - QUIET && (state.sums.anchors.frame & 3) === 0)
     addDispersion(state.dispersion, work, 1, 1 / state.frames);
   followFrame(state, work);
   return true;
@@ -101,12 +107,12 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   const wealth = isPoisson ? updateCertificate(state.certificate, certificate, work.clean) : -Infinity;
   const certified = wealth + levels.single - levels.certificate;
   verdict.statistic = Math.max(evidence.single, several, certified, 0);
-  verdict.threshold = levels.single;
+  verdict.threshold = levels.single - (isHeld ? Math.min(BACK, BACK_SHARE * levels.single) : 0);
   verdict.by =
     verdict.statistic === evidence.single ? 'single' : verdict.statistic === several ? 'several' : 'certificate';
-  verdict.isDetection = verdict.statistic >= levels.single;
+  verdict.isDetection = verdict.statistic >= verdict.threshold;
   if (!isHeld && verdict.isDetection) hold(state, verdict.by === 'several' ? evidence.severalRow : evidence.row);
-  else if (isHeld && verdict.statistic < levels.single - BACK) release(state, options.memory);
+  else if (isHeld && !verdict.isDetection) release(state, options.memory);
 }
 
 /** Holds the baseline as it was before the window that won. */
@@ -116,8 +122,8 @@ function hold({ sums, held, certificate }: TemplateState, row: number): void {
   const T = sums.sums.length;
   held.clock = sums.clocks[row]!;
   held.sums.set(sums.starts.subarray(row * T, (row + 1) * T));
-  for (let a = 0; a < sums.anchors.count; a++)
-    if (sums.anchors.rows[a] === row) held.longest = sums.anchors.frame - sums.anchors.starts[a]!;
+  const age = sums.anchors.frame - sums.anchors.starts[sums.anchors.rows.indexOf(row)]!;
+  held.longest = LONGER * age;
 }
 
 /** The change is over: the evidence begins anew, on the baseline that was held. */
