@@ -1,6 +1,6 @@
 import { cumulantLikelihood } from './cumulantLikelihood.ts';
 import type { TemplateVerdict } from './templateJudge.ts';
-import type { TemplateState, TemplateWork } from './templateMonitor.ts';
+import type { HeldBaseline, TemplateState, TemplateWork } from './templateMonitor.ts';
 
 /** What changed, where and since when. */
 export interface FoundTemplate {
@@ -14,11 +14,13 @@ export interface FoundTemplate {
   readonly onsetIntervalUs: readonly [number, number];
 }
 
+type Onset = Pick<HeldBaseline, 'onsetUs' | 'fromUs' | 'toUs'>;
+
 /** Nats under the best onset within which others are as likely as not to be excluded: about 95 % by simulation. */
 const INTERVAL = 3;
 
 /**
- * Reads from the windows what won.
+ * Reads from the windows what won. Of a change that persists the onset is remembered while windows still reach back to it.
  *
  * @param timeUs - of the frame just judged.
  */
@@ -28,12 +30,15 @@ export function foundTemplate(
   { by }: Pick<TemplateVerdict, 'by'>,
   timeUs: number,
 ): FoundTemplate {
-  const { sums } = state;
+  const { sums, held } = state;
   const { bank, evidence, certificate, narrow } = work;
   const row = by === 'several' ? evidence.severalRow : evidence.row;
   const winner = row < 0 ? 0 : sums.winners[row]!;
   const j = Math.abs(winner) - 1;
-  const { onsetUs, onsetIntervalUs } = row < 0 ? unknownOnset(timeUs) : onsetOf(state, work, row, Math.max(j, 0));
+  if (held.grows || held.clock === 0)
+    Object.assign(held, row < 0 ? unknownOnset(timeUs) : onsetOf(state, work, row, Math.max(j, 0)));
+  const { onsetUs } = held;
+  const onsetIntervalUs = [held.fromUs, held.toUs] as const;
   if (by === 'certificate') {
     const bet = richest(state.certificate.wealth);
     const at = certificate.x[certificate.edges[certificate.places[bet]!]!]!;
@@ -56,10 +61,10 @@ export function foundTemplate(
   return { ...found, template: set.name, region: [strongest!.at - set.fwhm, strongest!.at + set.fwhm] };
 }
 
-const unknownOnset = (timeUs: number) => ({ onsetUs: timeUs, onsetIntervalUs: [timeUs, timeUs] as const });
+const unknownOnset = (timeUs: number): Onset => ({ onsetUs: timeUs, fromUs: timeUs, toUs: timeUs });
 
 /** The window's start, and the starts that are nearly as likely for the same template. */
-function onsetOf({ sums, held }: TemplateState, { scan }: TemplateWork, row: number, j: number) {
+function onsetOf({ sums, held }: TemplateState, { scan }: TemplateWork, row: number, j: number): Onset {
   const { anchors, clocks, times, starts, clock } = sums;
   const T = sums.sums.length;
   let best = 0;
@@ -88,7 +93,8 @@ function onsetOf({ sums, held }: TemplateState, { scan }: TemplateWork, row: num
   // Between two starts that are looked at the change may have begun at any frame.
   return {
     onsetUs: timeOf(at),
-    onsetIntervalUs: [timeOf(Math.max(from - 1, 0)), timeOf(Math.min(to + 1, anchors.count - 1))] as const,
+    fromUs: timeOf(Math.max(from - 1, 0)),
+    toUs: timeOf(Math.min(to + 1, anchors.count - 1)),
   };
 }
 

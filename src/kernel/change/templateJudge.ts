@@ -37,8 +37,8 @@ export type TemplateLimit =
 /** Nats under its threshold at which a change counts as over, at most; and the share of the threshold it is else. */
 const BACK = 5;
 const BACK_SHARE = 0.25;
-/** A change that persists is judged by windows up to so many times the one that found it: there its evidence is ample. */
-const LONGER = 4;
+/** Times the threshold from which the evidence of a change is ample: its windows need grow no longer. */
+const AMPLE = 4;
 /** Nats under the threshold below which a frame counts as quiet. */
 const QUIET = 3;
 
@@ -99,6 +99,7 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   const { scan, evidence, options, certificate } = work;
   const isHeld = held.clock > 0;
   const levels = thresholdsOf(work, limit);
+  if (isHeld && held.grows) held.longest++;
   scan.dispersion = appliedDispersion(state.dispersion);
   scanWindows(sums, scan, isHeld ? held : null, isHeld ? held.longest : options.memory);
   weighEvidence(sums, evidence);
@@ -113,6 +114,8 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   verdict.isDetection = verdict.statistic >= verdict.threshold;
   if (!isHeld && verdict.isDetection) hold(state, verdict.by === 'several' ? evidence.severalRow : evidence.row);
   else if (isHeld && !verdict.isDetection) release(state, options.memory);
+  // A change found early, by luck, fades in short windows; one found is to be seen over soon when it is over.
+  if (verdict.statistic >= AMPLE * levels.single || held.longest >= options.memory) held.grows = false;
 }
 
 /** Holds the baseline as it was before the window that won. */
@@ -122,8 +125,8 @@ function hold({ sums, held, certificate }: TemplateState, row: number): void {
   const T = sums.sums.length;
   held.clock = sums.clocks[row]!;
   held.sums.set(sums.starts.subarray(row * T, (row + 1) * T));
-  const age = sums.anchors.frame - sums.anchors.starts[sums.anchors.rows.indexOf(row)]!;
-  held.longest = LONGER * age;
+  held.longest = sums.anchors.frame - sums.anchors.starts[sums.anchors.rows.indexOf(row)]!;
+  held.grows = true;
 }
 
 /** The change is over: the evidence begins anew, on the baseline that was held. */

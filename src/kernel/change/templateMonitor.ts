@@ -37,6 +37,20 @@ export interface TemplateMonitorOptions extends TemplateOptions {
   readonly certified: boolean;
 }
 
+/** The baseline before a change that persists; clock 0 when there is none. */
+export type HeldBaseline = {
+  clock: number;
+  /** [T] */
+  sums: Float64Array;
+  /** The longest window that judges the change, frames, and whether it grows with it. */
+  longest: number;
+  grows: boolean;
+  /** When it began: the best guess, and about 95 %. */
+  onsetUs: number;
+  fromUs: number;
+  toUs: number;
+};
+
 /** Plain data, bounded. */
 export type TemplateState = {
   learning: LearningBlocks;
@@ -53,8 +67,7 @@ export type TemplateState = {
   drift: DriftState;
   used: DriftState;
   sums: TemplateSums;
-  /** The baseline of a change that persists; clock 0 when there is none. */
-  held: { clock: number; sums: Float64Array; longest: number };
+  held: HeldBaseline;
   /** Sums of squared residuals, of what the model expects of them, and of the free channels behind them. */
   dispersion: { squares: number; expected: number; free: number };
   certificate: CertificateState;
@@ -138,7 +151,7 @@ export function createTemplateState({ options, bank, certificate }: TemplateWork
     drift: noDrift(),
     used: noDrift(),
     sums: createTemplateSums(bank.count, options.memory),
-    held: { clock: 0, sums: new Float64Array(bank.count), longest: 0 },
+    held: { clock: 0, sums: new Float64Array(bank.count), longest: 0, grows: false, onsetUs: 0, fromUs: 0, toUs: 0 },
     dispersion: { squares: 0, expected: 0, free: 0 },
     certificate: createCertificateState(certificate),
   };
