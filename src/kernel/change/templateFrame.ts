@@ -39,7 +39,7 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
     const error = driftError(directions, k + 1, 1);
     work.gains[k] = trackingGain(error, toleratedDrift(name, pitch, work.narrow));
   });
-  if (!work.hasReference) work.effective = effectiveTemplates(bank, directions, variances);
+  if (state.effective === 0) state.effective = effectiveTemplates(bank, directions, variances);
   const least = CERTAIN / state.frames;
   if (work.certificate.bins > 0) layCertificate(work.certificate, reference.directions, state.used.shift, least);
   work.hasReference = true;

@@ -64,7 +64,7 @@ export function updateTemplates(
     const values = bridged(frame.values, frame.mask, work.clean);
     const given = options.noise === 'given' ? (frame.variances ?? null) : null;
     const isFull = learnFrame(state.learning, values, given, frame.timeUs, options.learn);
-    if (isFull) endLearning(state, work, () => thresholdsOf(work, limit).single);
+    if (isFull) endLearning(state, work, () => thresholdsOf(state, work, limit).single);
     return false;
   }
   refresh(state, work);
@@ -79,7 +79,11 @@ export function updateTemplates(
   return true;
 }
 
-function thresholdsOf({ effective, options: { up, down } }: TemplateWork, limit: TemplateLimit): TemplateThresholds {
+function thresholdsOf(
+  { effective }: TemplateState,
+  { options: { up, down } }: TemplateWork,
+  limit: TemplateLimit,
+): TemplateThresholds {
   const signs = (up ? 1 : 0) + (down ? 1 : 0);
   const { threshold } = limit;
   if (threshold === undefined) return templateThresholds(limit.runLength, effective, signs);
@@ -98,7 +102,7 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   const { sums, held } = state;
   const { scan, evidence, options, certificate } = work;
   const isHeld = held.clock > 0;
-  const levels = thresholdsOf(work, limit);
+  const levels = thresholdsOf(state, work, limit);
   if (isHeld && held.grows) held.longest++;
   scan.dispersion = appliedDispersion(state.dispersion);
   scanWindows(sums, scan, isHeld ? held : null, isHeld ? held.longest : options.memory);

@@ -61,6 +61,8 @@ export type TemplateState = {
   variances: Float64Array;
   /** Counts of a reference frame. */
   total: number;
+  /** Independent templates that would give as many false alarms, as first laid; 0 before. */
+  effective: number;
   /** Axis shift that the frames themselves said last. */
   saidShift: number;
   /** Drift as tracked, and as the directions are laid for. */
@@ -92,8 +94,6 @@ export interface TemplateWork {
   /** The narrowest and the widest peak (FWHM), axis units. */
   readonly narrow: number;
   readonly wide: number;
-  /** Independent templates that would give as many false alarms; 0 before the reference. */
-  effective: number;
   /** Whether the reference, and whether the directions, belong to the state. */
   hasReference: boolean;
   ready: boolean;
@@ -133,7 +133,6 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     weights: new Float64Array(n),
     narrow,
     wide: widths.length === 0 ? 8 * pitch : Math.max(...widths),
-    effective: 0,
     hasReference: false,
     ready: false,
   };
@@ -147,6 +146,7 @@ export function createTemplateState({ options, bank, certificate }: TemplateWork
     reference: new Float64Array(n),
     variances: new Float64Array(options.noise === 'counts' ? 0 : n),
     total: 0,
+    effective: 0,
     saidShift: 0,
     drift: noDrift(),
     used: noDrift(),
