@@ -1,5 +1,5 @@
 import { middleShare } from './differenceNoise.ts';
-import type { EvolutionFrames } from './evolutionFrames.ts';
+import type { EvolutionFrames } from './evolutionState.ts';
 import { LEAST } from './turningPoint.ts';
 
 type Products = Pick<EvolutionFrames, 'products' | 'times' | 'weights' | 'count'>;

@@ -1,6 +1,6 @@
 import { dot } from '../array/dot.ts';
 import { weighChannels } from './channelWeights.ts';
-import type { EvolutionFrames, EvolutionOptions, EvolutionWorkspace } from './evolutionFrames.ts';
+import type { EvolutionFrames, EvolutionOptions, EvolutionWorkspace } from './evolutionState.ts';
 import { layNuisances, orthogonal } from './evolutionNuisances.ts';
 
 /** Makes reference, weights and products anew; at first of raw frames. */

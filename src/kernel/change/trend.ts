@@ -1,6 +1,7 @@
 import { createDifferenceNoise, DIFFERENCE_SPAN, learnDifference, type DifferenceNoise } from './differenceNoise.ts';
 import { noiseEnergy, projectOnPast } from './evolutionAxis.ts';
-import { createEvolutionFrames, forgetFrames, type EvolutionFrames, type EvolutionOptions } from './evolutionFrames.ts';
+import { forgetFrames } from './evolutionFrames.ts';
+import { createEvolutionFrames, type EvolutionFrames, type EvolutionOptions } from './evolutionState.ts';
 import { speedOf, type Speed } from './speed.ts';
 import { LEAST, type SeriesNoise } from './turningPoint.ts';
 import { searchReadings, searchSpectra, seriesNoise, type TurningSearch } from './turningSearch.ts';

@@ -1,6 +1,6 @@
 import { differenceFreedom, noiseLevel, type DifferenceNoise } from './differenceNoise.ts';
 import { projectOnPast, type NoiseEnergy } from './evolutionAxis.ts';
-import type { EvolutionFrames } from './evolutionFrames.ts';
+import type { EvolutionFrames } from './evolutionState.ts';
 import {
   AFTER,
   BEFORE,

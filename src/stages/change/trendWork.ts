@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { createEvolutionWorkspace } from '../../kernel/change/evolutionFrames.ts';
+import { createEvolutionWorkspace } from '../../kernel/change/evolutionState.ts';
 import type { TrendJudgement } from '../../kernel/change/trend.ts';
 import { createTurningSearch } from '../../kernel/change/turningSearch.ts';
 import { turningRunLength, turningThreshold } from '../../kernel/change/turningThreshold.ts';
