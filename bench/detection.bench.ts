@@ -39,7 +39,7 @@ const report = await runLanes(
     univariate: (say) => univariatePart(options, say),
     trend: async (say) => ({ trend: await trendPart(say) }),
   },
-  { alone: ['speed'], first: ['streams', 'spectrum', 'arl'], second: ['univariate', 'trend'] },
+  { alone: ['speed'], first: ['streams', 'spectrum', 'trend'], second: ['univariate', 'arl'] },
   options.only,
   print,
 );
