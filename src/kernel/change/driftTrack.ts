@@ -52,7 +52,7 @@ export function toleratedDrift(name: Drift, pitch: number, width: number): numbe
 /** How far a drift may leave the one that directions are laid for: where the second order would begin to count. */
 export function driftReach(name: Drift, pitch: number, width: number): number {
   if (name === 'shift') return 0.1 * pitch;
-  return name === 'broadening' ? 0.02 * width * width : 0.04;
+  return name === 'broadening' ? 0.02 * width * width : 0.08;
 }
 
 /** Moves the tracked drift towards what the frame says. */

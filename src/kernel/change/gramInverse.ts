@@ -49,5 +49,16 @@ export function invertGram(matrix: Float64Array, K: number, out: Float64Array): 
   return out;
 }
 
+/** Product of a matrix [K * K] and a vector [K]. */
+export function multiply(matrix: Float64Array, vector: Float64Array, out: Float64Array): Float64Array {
+  const K = vector.length;
+  for (let k = 0; k < K; k++) {
+    let sum = 0;
+    for (let l = 0; l < K; l++) sum += matrix[k * K + l]! * vector[l]!;
+    out[k] = sum;
+  }
+  return out;
+}
+
 /** Share of a direction that must be its own, squared. */
 const LEAST = 1e-8;

@@ -45,12 +45,12 @@ export interface TemplateOptions {
 }
 
 /** Standard deviations between neighbouring peak templates: closer ones cost more in false alarms than they find. */
-const PACE = 0.75;
+const PACE = 1;
 
 /**
  * Makes room for the templates of an axis. Their values are laid by {@link layTemplates}.
  *
- * Single peaks stand 3/4 of a standard deviation apart, at least one channel: a peak half-way between loses 4 % of its
+ * Single peaks stand one standard deviation apart, at least one channel: a peak half-way between loses 6 % of its
  * information.
  *
  * @throws RangeError for a width that is not positive or a set without lines.

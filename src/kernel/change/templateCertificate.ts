@@ -1,4 +1,5 @@
-import { gram, invertGram } from './gramInverse.ts';
+import { dot } from '../array/dot.ts';
+import { gram, invertGram, multiply } from './gramInverse.ts';
 
 /**
  * A certificate beside the likelihood test: for each peak, sign and amplitude the product over the channels of
@@ -40,9 +41,9 @@ export type CertificateState = {
 
 const MOST_BINS = 64;
 /** Frames judged at once: a product of factors of expectation 1 stays one. */
-const TOGETHER = 4;
+const TOGETHER = 8;
 /** Information per frame of the bets, over the least that the reference supports. */
-const AMPLITUDES = [1, 4, 16];
+const AMPLITUDES = [1, 5];
 
 export function createCertificate(
   x: Float64Array,
@@ -108,6 +109,8 @@ export function layCertificate(
   for (let k = 0; k < K; k++) for (let b = 0; b < bins; b++) weighted[k]![b] = nuisances[k]![b]! / mean[b]!;
   const inverse = invertGram(gram(nuisances, weighted), K, new Float64Array(K * K));
   const d = new Float64Array(bins);
+  const c = new Float64Array(K);
+  const scores = new Float64Array(K);
   for (let j = 0; j < bets; j++) {
     const sign = signs[j]!;
     if (j % AMPLITUDES.length === 0) layDirection(places[j]!);
@@ -127,16 +130,14 @@ export function layCertificate(
     const sigma = fwhm / Math.sqrt(8 * Math.log(2));
     for (let b = 0; b < bins; b++) {
       let sum = 0;
-      for (let i = edges[b]!; i < edges[b + 1]!; i++) sum += Math.exp(-0.5 * ((x[i]! + shift - centre) / sigma) ** 2);
+      for (let i = edges[b]!; i < edges[b + 1]!; i++) {
+        const u = (x[i]! + shift - centre) / sigma;
+        if (u > -4 && u < 4) sum += Math.exp(-0.5 * u * u);
+      }
       d[b] = sum / mean[b]!;
     }
-    const c = new Float64Array(K);
-    for (let k = 0; k < K; k++)
-      for (let l = 0; l < K; l++) {
-        let score = 0;
-        for (let b = 0; b < bins; b++) score += d[b]! * nuisances[l]![b]!;
-        c[k]! += inverse[k * K + l]! * score;
-      }
+    for (let l = 0; l < K; l++) scores[l] = dot(d, nuisances[l]!);
+    multiply(inverse, scores, c);
     for (let b = 0; b < bins; b++) for (let k = 0; k < K; k++) d[b]! -= c[k]! * weighted[k]![b]!;
   }
 }

@@ -1,5 +1,5 @@
 import { form2, form3, moments2, moments3 } from './crossMoments.ts';
-import { gram, invertGram } from './gramInverse.ts';
+import { gram, invertGram, multiply } from './gramInverse.ts';
 import type { TemplateBank } from './templateBank.ts';
 
 /**
@@ -69,7 +69,8 @@ export function layTemplateDirections(
   const third = noise.counts ? moments3(weighted, variances) : undefined;
   invertGram(gram(nuisances, weighted), K, inverse);
   const c = new Float64Array(K);
-  for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise, second, third, c);
+  const scores = new Float64Array(K);
+  for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise, second, third, c, scores);
 }
 
 function layOne(
@@ -80,19 +81,18 @@ function layOne(
   second: Float64Array,
   third: Float64Array | undefined,
   c: Float64Array,
+  scores: Float64Array,
 ): void {
   const at = offsets[j]!;
   const from = first[j]!;
   const m = length[j]!;
-  for (let k = 0; k < K; k++) {
-    let sum = 0;
-    for (let l = 0; l < K; l++) {
-      let score = 0;
-      for (let i = 0; i < m; i++) score += shapes[at + i]! * weighted[l]![from + i]!;
-      sum += inverse[k * K + l]! * score;
-    }
-    c[k] = sum;
+  for (let l = 0; l < K; l++) {
+    const u = weighted[l]!;
+    let score = 0;
+    for (let i = 0; i < m; i++) score += shapes[at + i]! * u[from + i]!;
+    scores[l] = score;
   }
+  multiply(inverse, scores, c);
   // d = l - b, l local and b a mixture of nuisances: the sums over all channels of b alone are known for all templates.
   let v = form2(second, c);
   let v3 = third === undefined ? 0 : -form3(third, c);

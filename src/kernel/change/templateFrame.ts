@@ -142,10 +142,21 @@ export function addScores(
     const at = offsets[j]!;
     const from = first[j]!;
     const m = length[j]!;
-    let score = 0;
-    for (let i = 0; i < m; i++) score += local[at + i]! * values[from + i]!;
-    const c = j * K;
-    for (let k = 0; k < K; k++) score -= mixture[c + k]! * scores[k]!;
+    // Four sums at once: one alone would wait for its own addition at every channel.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let i = 0;
+    for (; i + 3 < m; i += 4) {
+      a += local[at + i]! * values[from + i]!;
+      b += local[at + i + 1]! * values[from + i + 1]!;
+      c += local[at + i + 2]! * values[from + i + 2]!;
+      d += local[at + i + 3]! * values[from + i + 3]!;
+    }
+    for (; i < m; i++) a += local[at + i]! * values[from + i]!;
+    let score = a + b + (c + d);
+    for (let k = 0; k < K; k++) score -= mixture[j * K + k]! * scores[k]!;
     sums.sums[j]! += score;
   }
   sums.clock += clock;

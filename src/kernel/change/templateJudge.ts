@@ -81,13 +81,15 @@ export function updateTemplates(
 
 function thresholdsOf(
   { effective }: TemplateState,
-  { options: { up, down } }: TemplateWork,
+  { scan, options }: TemplateWork,
   limit: TemplateLimit,
 ): TemplateThresholds {
-  const signs = (up ? 1 : 0) + (down ? 1 : 0);
-  const { threshold } = limit;
-  if (threshold === undefined) return templateThresholds(limit.runLength, effective, signs);
-  return thresholdsAt(threshold, effective, signs);
+  // One sign is half of the templates.
+  const count = options.up && options.down ? effective : effective / 2;
+  const blocks = scan.said.length;
+  return limit.threshold === undefined
+    ? templateThresholds(limit.runLength, count, blocks)
+    : thresholdsAt(limit.threshold, count, blocks);
 }
 
 /** Reference frames' worth of counts in the frame that was fitted. */

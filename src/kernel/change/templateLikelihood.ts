@@ -23,6 +23,12 @@ export function judgeSingle(
     best = cumulantLikelihood(excess[first]!, variance, skewness[first]! * lean, doubt[first]!);
     winner = first;
   }
+  // Where no skewness could change the order, the largest has won.
+  if (u * Math.max(right, left) < 0.05 && winner >= 0) {
+    state.single[row] = best / dispersion;
+    state.winners[row] = excess[winner]! > 0 ? winner + 1 : -winner - 1;
+    return;
+  }
   let leastRise = up ? rise * best : Infinity;
   let leastFall = down ? fall * best : Infinity;
   // One bound for both signs first: a branch on the sign of noise is never predicted.
