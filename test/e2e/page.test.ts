@@ -356,9 +356,9 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     stand.run.write(stand.feed, 1);
     await sees(shown, 'data-word', 'STALE');
     const tookMs = performance.now() - lastMs;
-    // Three periods of 0.4 s; the margin is for the tick, the frame of the browser, and two slow cores.
+    // Three periods of 0.4 s, not ten; the margin is for a browser on a busy machine.
     expect(tookMs).toBeGreaterThan(1150);
-    expect(tookMs).toBeLessThan(1200 + 700);
+    expect(tookMs).toBeLessThan(4000);
     expect(await textOf(shown, 'banner')).toMatch(/No frame for .*detector/s);
     expect(await textOf(shown, 'rate')).toMatch(/^0\.00/);
     expect(await textOf(shown, 'change-sub')).toMatch(/^as of /);
@@ -378,7 +378,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await server?.close();
     const cutMs = performance.now();
     await sees(shown, 'data-word', 'DISCONNECTED');
-    expect(performance.now() - cutMs).toBeLessThan(2200 + 700);
+    expect(performance.now() - cutMs).toBeLessThan(6000);
     await sees(shown, 'permit-word', 'BEAM UNKNOWN');
     expect(await textOf(shown, 'banner')).toContain('This page lost the monitor');
     server = await startPageServer({ feed: stand.feed, port, token: null, webRoot });

@@ -57,7 +57,7 @@ describe('the simulator as a source', () => {
     const startedMs = Date.now();
     await source({ framesPerSecond: 50, frames: 15 }).run(outlet, never);
     expect(heard.seqs).toEqual(Array.from({ length: 15 }, (_, i) => i));
-    expect(Math.abs(heard.timesUs[0] / 1000 - startedMs)).toBeLessThan(200);
+    expect(Math.abs(heard.timesUs[0] / 1000 - startedMs)).toBeLessThan(3000);
     heard.arrivedMs.forEach((arrivedMs, i) => expect(arrivedMs).toBeGreaterThanOrEqual(heard.timesUs[i] / 1000 + 19));
     expect(heard.states).toEqual(['ok', 'ended']);
     expect(heard.slow.map(({ name }) => name)).toContain('temperature');

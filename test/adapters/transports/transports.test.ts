@@ -231,7 +231,7 @@ describe('the mqtt settings', () => {
       websocket.create(websocket.config.parse({ url: 'ws://127.0.0.1:1' }), setting),
     ].map((transport) => joinCodec(transport, cbor.create(cbor.config.parse({}), setting)));
     await expect(
-      Promise.race([Promise.all(adapters.map((a) => a.run(outlet, abort))), pause(1000, 'late')]),
+      Promise.race([Promise.all(adapters.map((a) => a.run(outlet, abort))), pause(5000, 'late')]),
     ).resolves.not.toBe('late');
   });
 });
