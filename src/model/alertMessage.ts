@@ -28,7 +28,8 @@ export function alertMessage(subject: string, alert: Told): string {
   const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
   const evidence = `statistic ${short(statistic)} against ${short(threshold)}`;
   if (template === TURNING_POINT) return `${subject} turned back${sense}, ${evidence}, turned ${time}`;
-  return `${subject} changed${where}${sense}, ${evidence}, began ${time}`;
+  const form = template === undefined || template === 'peak' ? '' : `, ${template}`;
+  return `${subject} changed${where}${sense}${form}, ${evidence}, began ${time}`;
 }
 
 /**

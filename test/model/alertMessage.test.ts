@@ -21,6 +21,12 @@ describe('alertMessage', () => {
     expect(alertMessage('Pattern', change)).toBe('Pattern changed (+), statistic 14.2 against 6.1, began 01:46:41 UTC');
   });
 
+  it('names what came or went when it is known, and leaves a mere peak unsaid', () => {
+    const said = (template: string) => alertMessage('Pattern', { ...change, template }).split(', statistic')[0];
+    expect(said('rutile')).toBe('Pattern changed (+), rutile');
+    expect(said('peak')).toBe('Pattern changed (+)');
+  });
+
   it('says of a fault which it is and where, not that anything changed', () => {
     const fault = { ...change, sign: 0, template: 'cosmic ray', region: [520.1, 522], regionUnit: 'cm-1' } as const;
     expect(alertMessage('Spectrum', fault)).toBe(nbsp('Fault: cosmic ray at 520.1–522.0~cm⁻¹ since 01:46:41 UTC'));
