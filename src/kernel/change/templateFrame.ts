@@ -73,7 +73,8 @@ export function refresh(state: TemplateState, work: TemplateWork): void {
 export function catchUp(
   state: TemplateState,
   work: TemplateWork,
-  frame: { values: Float64Array; mask?: Uint8Array | undefined },
+  values: Float64Array,
+  mask: Uint8Array | undefined,
 ): void {
   const k = work.options.drifts.indexOf('shift') + 1;
   if (k === 0) return;
@@ -82,12 +83,12 @@ export function catchUp(
   for (let round = 0; step !== 0 && round < 4; round++) {
     state.used.shift += step;
     layAll(state, work);
-    fitFrame(work, frame.values, frame.mask);
+    fitFrame(work, values, mask);
     const next = jumpOf(work, k);
     if (Math.abs(next) > 0.5 * Math.abs(step)) {
       state.used.shift = before;
       layAll(state, work);
-      fitFrame(work, frame.values, frame.mask);
+      fitFrame(work, values, mask);
       return;
     }
     step = next;

@@ -2,7 +2,7 @@ import { addDispersion, appliedDispersion } from './dispersion.ts';
 import { resetCertificate, updateCertificate } from './templateCertificate.ts';
 import { weighEvidence } from './templateEvidence.ts';
 import { addScores, bridged, catchUp, fitFrame, followFrame, refresh, takeSaidShift } from './templateFrame.ts';
-import { learnFrame } from './templateLearning.ts';
+import { judgedMask, learnFrame } from './templateLearning.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { endLearning } from './templateStart.ts';
 import { openWindow, resetWindows } from './templateSums.ts';
@@ -63,18 +63,19 @@ export function updateTemplates(
   if (state.frames === 0) {
     const values = bridged(frame.values, frame.mask, work.clean);
     const given = options.noise === 'given' ? (frame.variances ?? null) : null;
-    const isFull = learnFrame(state.learning, values, given, frame.timeUs, options.learn);
+    const isFull = learnFrame(state.learning, values, given, frame.timeUs, options.learn, frame.mask);
     if (isFull) endLearning(state, work, () => thresholdsOf(state, work, limit).single);
     return false;
   }
   refresh(state, work);
-  fitFrame(work, frame.values, frame.mask);
-  catchUp(state, work, frame);
+  const mask = judgedMask(state.learning, frame.mask, work.mask);
+  fitFrame(work, frame.values, mask);
+  catchUp(state, work, frame.values, mask);
   openWindow(state.sums, frame.timeUs, options.memory);
   addScores(state.sums, clockOf(state, work), work, work.clean);
   decide(state, work, limit, verdict);
   if (verdict.statistic < verdict.threshold - QUIET && (state.sums.anchors.frame & 3) === 0)
-    addDispersion(state.dispersion, work, 1, 1 / state.frames);
+    addDispersion(state.dispersion, work, 1, 1 / state.frames, mask);
   followFrame(state, work);
   return true;
 }

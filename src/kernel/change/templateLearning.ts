@@ -16,6 +16,12 @@ export type LearningBlocks = {
   varianceCount: number;
   /** [n] the frame before. */
   previous: Float64Array;
+  /** [n] frames in which a channel was masked, of the frames taken. */
+  masked: Float64Array;
+  taken: number;
+  /** [n] 1 for channels masked in most of the frames learned from: they are never judged; and whether there are any. */
+  unknown: Uint8Array;
+  hasUnknown: boolean;
 };
 
 const BLOCKS = 12;
@@ -30,6 +36,10 @@ export function createLearningBlocks(n: number, learn: number): LearningBlocks {
     variances: new Float64Array(n),
     varianceCount: 0,
     previous: new Float64Array(n),
+    masked: new Float64Array(n),
+    taken: 0,
+    unknown: new Uint8Array(n),
+    hasUnknown: false,
   };
 }
 
@@ -43,7 +53,9 @@ export function learnedFrames({ frames, count }: LearningBlocks): number {
 /**
  * Takes a frame in.
  *
+ * @param values - [n] masked channels bridged.
  * @param given - [n] its variances; null: they are learned from the differences of neighbouring frames.
+ * @param mask - [n] its mask.
  * @returns whether `learn` frames are there.
  */
 export function learnFrame(
@@ -52,6 +64,7 @@ export function learnFrame(
   given: Float64Array | null,
   timeUs: number,
   learn: number,
+  mask?: Uint8Array,
 ): boolean {
   const n = values.length;
   const blocks = state.frames.length;
@@ -71,8 +84,32 @@ export function learnFrame(
       state.variances[i]! += given === null ? 0.5 * (values[i]! - state.previous[i]!) ** 2 : given[i]!;
   }
   state.previous.set(values);
+  state.taken++;
+  if (mask !== undefined) for (let i = 0; i < n; i++) if (mask[i] !== 0) state.masked[i]!++;
   state.frames[state.count - 1]!++;
   return before + 1 >= learn;
+}
+
+/** Tells the channels of which too little was seen. */
+export function findUnknown(state: LearningBlocks): void {
+  state.hasUnknown = false;
+  for (let i = 0; i < state.unknown.length; i++) {
+    const isUnknown = 2 * state.masked[i]! > state.taken;
+    state.unknown[i] = isUnknown ? 1 : 0;
+    if (isUnknown) state.hasUnknown = true;
+  }
+}
+
+/** The channels not to be judged: masked now, or while learning. @param out - [n] may receive them. */
+export function judgedMask(
+  { unknown, hasUnknown }: LearningBlocks,
+  mask: Uint8Array | undefined,
+  out: Uint8Array,
+): Uint8Array | undefined {
+  if (!hasUnknown) return mask;
+  if (mask === undefined) return unknown;
+  for (let i = 0; i < out.length; i++) out[i] = mask[i]! | unknown[i]!;
+  return out;
 }
 
 /** Lets go of the first `blocks` blocks. Variances learned by then are kept: they do not care for the level. */

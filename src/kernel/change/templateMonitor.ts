@@ -91,6 +91,8 @@ export interface TemplateWork {
   readonly clean: Float64Array;
   readonly variances: Float64Array;
   readonly weights: Float64Array;
+  /** [n] scratch. */
+  readonly mask: Uint8Array;
   /** The narrowest and the widest peak (FWHM), axis units. */
   readonly narrow: number;
   readonly wide: number;
@@ -131,6 +133,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     clean: new Float64Array(n),
     variances: new Float64Array(n),
     weights: new Float64Array(n),
+    mask: new Uint8Array(n),
     narrow,
     wide: widths.length === 0 ? 8 * pitch : Math.max(...widths),
     hasReference: false,

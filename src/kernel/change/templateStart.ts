@@ -2,7 +2,7 @@ import { addDispersion, appliedDispersion } from './dispersion.ts';
 import { alignBlocks } from './templateAlignment.ts';
 import { weighEvidence } from './templateEvidence.ts';
 import { addScores, fitFrame, layAll } from './templateFrame.ts';
-import { forgetBlocks, learnedFrames } from './templateLearning.ts';
+import { findUnknown, forgetBlocks, judgedMask, learnedFrames } from './templateLearning.ts';
 import { createTemplateState, type TemplateState, type TemplateWork } from './templateMonitor.ts';
 import { openWindow, resetWindows } from './templateSums.ts';
 import { scanWindows } from './templateWindows.ts';
@@ -31,6 +31,7 @@ export function endLearning(state: TemplateState, work: TemplateWork, threshold:
   state.frames = frames;
   state.total = state.reference.reduce((sum, value) => sum + value, 0);
   work.hasReference = false;
+  findUnknown(learning);
   const changed = replay(state, work, shifts, threshold);
   if (changed === 0) return;
   const { saidShift } = state;
@@ -69,13 +70,14 @@ function replay(state: TemplateState, work: TemplateWork, shifts: Float64Array, 
     state.used.shift = state.drift.shift = shifts[b]!;
     layAll(state, work);
     const block = learning.sums.subarray(b * n, (b + 1) * n);
-    fitFrame(work, block, undefined);
+    const mask = judgedMask(learning, undefined, work.mask);
+    fitFrame(work, block, mask);
     openWindow(sums, learning.times[b]!, options.memory);
     let clock = learning.frames[b]!;
-    if (options.noise === 'counts') clock = block.reduce((sum, value) => sum + value, 0) / (state.total || 1);
+    if (options.noise === 'counts') clock = work.clean.reduce((sum, value) => sum + value, 0) / (state.total || 1);
     addScores(sums, clock, work, work.clean);
     if (learning.count > 1)
-      addDispersion(state.dispersion, work, learning.frames[b]!, -learning.frames[b]! / state.frames);
+      addDispersion(state.dispersion, work, learning.frames[b]!, -learning.frames[b]! / state.frames, mask);
     if (b === 0) continue;
     scan.dispersion = appliedDispersion(state.dispersion);
     scanWindows(sums, scan, null, options.memory);
