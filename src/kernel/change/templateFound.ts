@@ -1,4 +1,5 @@
 import { cumulantLikelihood } from './cumulantLikelihood.ts';
+import type { TemplateBank } from './templateBank.ts';
 import type { TemplateVerdict } from './templateJudge.ts';
 import type { HeldBaseline, TemplateState, TemplateWork } from './templateMonitor.ts';
 
@@ -7,7 +8,7 @@ export interface FoundTemplate {
   /** 'peak', the name of a line set, 'peaks against background', 'several peaks'. */
   readonly template: string;
   readonly sign: -1 | 0 | 1;
-  /** Axis units; absent for a template that is spread over the axis. */
+  /** Axis units: of several peaks, of a set of lines, the strongest; absent for a template that is spread over the axis. */
   readonly region: readonly [number, number] | undefined;
   readonly onsetUs: number;
   /** About 95 %. */
@@ -45,20 +46,23 @@ export function foundTemplate(
     const sign = certificate.signs[bet]! > 0 ? 1 : -1;
     return { template: 'peak', sign, region: [at - narrow, at + narrow], onsetUs, onsetIntervalUs };
   }
-  if (by === 'several') return { template: 'several peaks', sign: 0, region: undefined, onsetUs, onsetIntervalUs };
+  const region = j < 0 ? undefined : regionOf(bank, j);
+  if (by === 'several') return { template: 'several peaks', sign: 0, region, onsetUs, onsetIntervalUs };
   const sign = winner > 0 ? 1 : winner < 0 ? -1 : 0;
-  const found = { sign, onsetUs, onsetIntervalUs } as const;
-  if (j < 0) return { ...found, template: 'peak', region: undefined };
-  if (j < bank.peaks) {
-    const width = bank.widths[j]!;
-    return { ...found, template: 'peak', region: [bank.centres[j]! - width, bank.centres[j]! + width] };
-  }
-  const set = bank.sets[j - bank.peaks];
-  if (set === undefined) return { ...found, template: 'peaks against background', region: undefined };
+  const set = j < bank.peaks ? undefined : bank.sets[j - bank.peaks];
+  const template = j < bank.peaks ? 'peak' : (set?.name ?? 'peaks against background');
+  return { template, sign, region, onsetUs, onsetIntervalUs };
+}
+
+/** Where a template is strongest. */
+function regionOf({ peaks, centres, widths, sets }: TemplateBank, j: number): readonly [number, number] | undefined {
+  if (j < peaks) return [centres[j]! - widths[j]!, centres[j]! + widths[j]!];
+  const set = sets[j - peaks];
+  if (set === undefined) return undefined;
   const [strongest] = set.positions
     .map((at, l) => ({ at, intensity: set.intensities?.[l] ?? 1 }))
     .sort((a, b) => b.intensity - a.intensity);
-  return { ...found, template: set.name, region: [strongest!.at - set.fwhm, strongest!.at + set.fwhm] };
+  return [strongest!.at - set.fwhm, strongest!.at + set.fwhm];
 }
 
 const unknownOnset = (timeUs: number): Onset => ({ onsetUs: timeUs, fromUs: timeUs, toUs: timeUs });

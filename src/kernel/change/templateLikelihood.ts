@@ -80,10 +80,13 @@ export function judgeSeveral(
   for (let b = 0; b < count; b++) {
     const own = said[b]!;
     if (own === 0 || (b > 0 && said[b - 1]! > own) || (b + 1 < count && said[b + 1]! >= own)) continue;
-    sum += Math.log(1 + (Math.exp(own) - 1) / (SPARSE * count));
+    // Of a change beyond doubt the exponential would overflow.
+    sum += own > BEYOND_DOUBT ? own - Math.log(SPARSE * count) : Math.log1p(Math.expm1(own) / (SPARSE * count));
   }
   state.several[row] = sum;
 }
 
 /** Prior odds against a change in a block, per block. */
 const SPARSE = 2;
+/** Nats. */
+const BEYOND_DOUBT = 100;
