@@ -1,6 +1,6 @@
 import { cumulantLikelihood } from './cumulantLikelihood.ts';
+import type { ScanTemplates } from './templateScan.ts';
 import type { TemplateSums } from './templateSums.ts';
-import type { ScanTemplates } from './templateWindows.ts';
 
 /** The most any one template says of a window, exactly. */
 export function judgeSingle(

@@ -17,7 +17,7 @@ import {
   type TemplateReference,
 } from './templateReference.ts';
 import { createTemplateSums, type TemplateSums } from './templateSums.ts';
-import type { ScanTemplates } from './templateWindows.ts';
+import type { ScanTemplates } from './templateScan.ts';
 
 /** 'counts': Poisson; 'given': variances come with the frames; 'learned': channel by channel while learning. */
 export type TemplateNoiseModel = 'counts' | 'given' | 'learned';
