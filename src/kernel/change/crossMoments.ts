@@ -1,7 +1,6 @@
-/** [K * K] sums over the channels of u_k u_l v. */
-export function moments2(u: readonly Float64Array[], v: Float64Array): Float64Array {
+/** Sums over the channels of u_k u_l v. @param out - [K * K] receives them. */
+export function moments2(u: readonly Float64Array[], v: Float64Array, out: Float64Array): Float64Array {
   const K = u.length;
-  const out = new Float64Array(K * K);
   for (let k = 0; k < K; k++)
     for (let l = 0; l <= k; l++) {
       let sum = 0;
@@ -11,10 +10,9 @@ export function moments2(u: readonly Float64Array[], v: Float64Array): Float64Ar
   return out;
 }
 
-/** [K * K * K] sums over the channels of u_k u_l u_m v. */
-export function moments3(u: readonly Float64Array[], v: Float64Array): Float64Array {
+/** Sums over the channels of u_k u_l u_m v. @param out - [K * K * K] receives them. */
+export function moments3(u: readonly Float64Array[], v: Float64Array, out: Float64Array): Float64Array {
   const K = u.length;
-  const out = new Float64Array(K * K * K);
   for (let k = 0; k < K; k++)
     for (let l = 0; l < K; l++)
       for (let m = 0; m < K; m++) {

@@ -1,9 +1,8 @@
 import { dot } from '../array/dot.ts';
 
-/** [K * K] sums over the channels of a_k b_l. */
-export function gram(a: readonly Float64Array[], b: readonly Float64Array[]): Float64Array {
+/** Sums over the channels of a_k b_l. @param out - [K * K] receives them. */
+export function gram(a: readonly Float64Array[], b: readonly Float64Array[], out: Float64Array): Float64Array {
   const K = a.length;
-  const out = new Float64Array(K * K);
   for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) out[k * K + l] = dot(a[k]!, b[l]!);
   return out;
 }
@@ -14,18 +13,17 @@ export function gram(a: readonly Float64Array[], b: readonly Float64Array[]): Fl
  *
  * @param matrix - [K * K]; destroyed.
  * @param out - [K * K] receives the inverse.
+ * @param scale - [K] scratch.
  */
-export function invertGram(matrix: Float64Array, K: number, out: Float64Array): Float64Array {
+export function invertGram(matrix: Float64Array, K: number, out: Float64Array, scale: Float64Array): Float64Array {
   out.fill(0);
-  const scale = new Float64Array(K);
   for (let k = 0; k < K; k++) scale[k] = matrix[k * K + k]! > 0 ? 1 / Math.sqrt(matrix[k * K + k]!) : 0;
   for (let k = 0; k < K; k++) for (let l = 0; l < K; l++) matrix[k * K + l]! *= scale[k]! * scale[l]!;
   for (let k = 0; k < K; k++) out[k * K + k] = 1;
-  const isOut = new Uint8Array(K);
   for (let k = 0; k < K; k++) {
     const pivot = matrix[k * K + k]!;
     if (!(pivot > LEAST)) {
-      isOut[k] = 1;
+      scale[k] = 0;
       continue;
     }
     for (let l = 0; l < K; l++) {
@@ -43,7 +41,8 @@ export function invertGram(matrix: Float64Array, K: number, out: Float64Array): 
   }
   for (let k = 0; k < K; k++)
     for (let l = 0; l < K; l++) {
-      if (isOut[k] === 1 || isOut[l] === 1) out[k * K + l] = 0;
+      // A product with 0 would keep what is infinite.
+      if (scale[k] === 0 || scale[l] === 0) out[k * K + l] = 0;
       else out[k * K + l]! *= scale[k]! * scale[l]!;
     }
   return out;

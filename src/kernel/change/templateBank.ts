@@ -130,3 +130,15 @@ export function layTemplates(bank: TemplateBank, x: Float64Array, shift: number,
     }
   }
 }
+
+/** [blocks + 1] first template of each block of single peaks, blocks of about `width`. */
+export function peakBlocks({ peaks, centres }: TemplateBank, width: number): Int32Array {
+  const starts: number[] = [];
+  let from = -Infinity;
+  for (let j = 0; j < peaks; j++)
+    if (centres[j]! >= from + width) {
+      starts.push(j);
+      from = centres[j]!;
+    }
+  return Int32Array.from([...starts, peaks]);
+}

@@ -28,20 +28,17 @@ export interface Certificate {
   /** Room: [K][bins] nuisances, [K][bins] the same over the mean. */
   readonly nuisances: readonly Float64Array[];
   readonly weighted: readonly Float64Array[];
+  /** [K * K], [K * K], [K], [K], [bins] */
+  readonly room: {
+    readonly gram: Float64Array;
+    readonly inverse: Float64Array;
+    readonly c: Float64Array;
+    readonly scores: Float64Array;
+    readonly d: Float64Array;
+  };
 }
 
-/** Plain data, bounded. */
-export type CertificateState = {
-  /** [J] sum over the starts. */
-  wealth: Float64Array;
-  /** [bins] counts not yet judged, and the frames they are of. */
-  pending: Float64Array;
-  frames: number;
-};
-
 const MOST_BINS = 64;
-/** Frames judged at once: a product of factors of expectation 1 stays one. */
-const TOGETHER = 8;
 /** Information per frame of the bets, over the least that the reference supports. */
 const AMPLITUDES = [1, 5];
 
@@ -74,11 +71,14 @@ export function createCertificate(
     x,
     nuisances: rows(),
     weighted: rows(),
+    room: {
+      gram: new Float64Array(K * K),
+      inverse: new Float64Array(K * K),
+      c: new Float64Array(K),
+      scores: new Float64Array(K),
+      d: new Float64Array(bins),
+    },
   };
-}
-
-export function createCertificateState({ bets, bins }: Certificate): CertificateState {
-  return { wealth: new Float64Array(bets), pending: new Float64Array(bins), frames: 0 };
 }
 
 /**
@@ -95,7 +95,8 @@ export function layCertificate(
   shift: number,
   least: number,
 ): void {
-  const { bins, edges, bets, places, signs, logs, fwhm, x, nuisances, weighted } = certificate;
+  const { bins, edges, bets, places, signs, logs, fwhm, x, nuisances, weighted, room } = certificate;
+  const { inverse, c, scores, d } = room;
   const K = directions.length;
   for (let k = 0; k < K; k++)
     for (let b = 0; b < bins; b++) {
@@ -107,10 +108,7 @@ export function layCertificate(
   const floor = 1e-6 * Math.max(...mean, 1e-300);
   for (let b = 0; b < bins; b++) mean[b] = Math.max(mean[b]!, floor);
   for (let k = 0; k < K; k++) for (let b = 0; b < bins; b++) weighted[k]![b] = nuisances[k]![b]! / mean[b]!;
-  const inverse = invertGram(gram(nuisances, weighted), K, new Float64Array(K * K));
-  const d = new Float64Array(bins);
-  const c = new Float64Array(K);
-  const scores = new Float64Array(K);
+  invertGram(gram(nuisances, weighted, room.gram), K, inverse, c);
   for (let j = 0; j < bets; j++) {
     const sign = signs[j]!;
     if (j % AMPLITUDES.length === 0) layDirection(places[j]!);
@@ -140,32 +138,4 @@ export function layCertificate(
     multiply(inverse, scores, c);
     for (let b = 0; b < bins; b++) for (let k = 0; k < K; k++) d[b]! -= c[k]! * weighted[k]![b]!;
   }
-}
-
-/** Takes a frame in. @returns ln of the mean wealth; -Infinity before there is any. */
-export function updateCertificate(state: CertificateState, certificate: Certificate, counts: Float64Array): number {
-  const { bins, edges, bets, logs } = certificate;
-  const { wealth, pending } = state;
-  if (bins === 0) return -Infinity;
-  for (let b = 0; b < bins; b++) for (let i = edges[b]!; i < edges[b + 1]!; i++) pending[b]! += counts[i]!;
-  state.frames++;
-  if (state.frames === TOGETHER) {
-    for (let j = 0; j < bets; j++) {
-      let log = 0;
-      for (let b = 0; b < bins; b++) log += pending[b]! * logs[j * bins + b]!;
-      wealth[j] = Math.min((TOGETHER + wealth[j]!) * Math.exp(log), 1e200);
-    }
-    pending.fill(0);
-    state.frames = 0;
-  }
-  let sum = 0;
-  for (let j = 0; j < bets; j++) sum += wealth[j]!;
-  return sum > 0 ? Math.log(sum / bets) : -Infinity;
-}
-
-/** Begins anew. */
-export function resetCertificate(state: CertificateState): void {
-  state.wealth.fill(0);
-  state.pending.fill(0);
-  state.frames = 0;
 }

@@ -23,6 +23,15 @@ export interface TemplateDirections {
   readonly doubt: Float64Array;
   /** [K * K] inverse of the nuisances' Gram matrix: scores to coefficients. */
   readonly inverse: Float64Array;
+  readonly room: {
+    /** [K * K], [K * K], [K * K * K] */
+    readonly gram: Float64Array;
+    readonly second: Float64Array;
+    readonly third: Float64Array;
+    /** [K] */
+    readonly c: Float64Array;
+    readonly scores: Float64Array;
+  };
 }
 
 export function createTemplateDirections(bank: TemplateBank, nuisances: number, n: number): TemplateDirections {
@@ -33,7 +42,14 @@ export function createTemplateDirections(bank: TemplateBank, nuisances: number, 
     mixture: new Float64Array(bank.count * nuisances),
     skewness: new Float64Array(bank.count),
     doubt: new Float64Array(bank.count),
-    inverse: new Float64Array(nuisances * nuisances),
+    inverse: new Float64Array(nuisances ** 2),
+    room: {
+      gram: new Float64Array(nuisances ** 2),
+      second: new Float64Array(nuisances ** 2),
+      third: new Float64Array(nuisances ** 3),
+      c: new Float64Array(nuisances),
+      scores: new Float64Array(nuisances),
+    },
   };
 }
 
@@ -60,29 +76,24 @@ export function layTemplateDirections(
   nuisances: readonly Float64Array[],
   noise: TemplateNoise,
 ): void {
-  const { weighted, inverse } = directions;
+  const { weighted, inverse, room } = directions;
   const { variances, weights } = noise;
   const K = nuisances.length;
   const n = weights.length;
   for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) weighted[k]![i] = nuisances[k]![i]! / weights[i]!;
-  const second = moments2(weighted, variances);
-  const third = noise.counts ? moments3(weighted, variances) : undefined;
-  invertGram(gram(nuisances, weighted), K, inverse);
-  const c = new Float64Array(K);
-  const scores = new Float64Array(K);
-  for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise, second, third, c, scores);
+  moments2(weighted, variances, room.second);
+  if (noise.counts) moments3(weighted, variances, room.third);
+  invertGram(gram(nuisances, weighted, room.gram), K, inverse, room.c);
+  for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise);
 }
 
 function layOne(
-  { nuisances: K, weighted, local, mixture, skewness, doubt, inverse }: TemplateDirections,
+  { nuisances: K, weighted, local, mixture, skewness, doubt, inverse, room }: TemplateDirections,
   { first, length, offsets, shapes }: TemplateBank,
   j: number,
   { variances, weights, counts, frames }: TemplateNoise,
-  second: Float64Array,
-  third: Float64Array | undefined,
-  c: Float64Array,
-  scores: Float64Array,
 ): void {
+  const { second, third, c, scores } = room;
   const at = offsets[j]!;
   const from = first[j]!;
   const m = length[j]!;
@@ -95,7 +106,7 @@ function layOne(
   multiply(inverse, scores, c);
   // d = l - b, l local and b a mixture of nuisances: the sums over all channels of b alone are known for all templates.
   let v = form2(second, c);
-  let v3 = third === undefined ? 0 : -form3(third, c);
+  let v3 = counts ? -form3(third, c) : 0;
   let v4 = 0;
   let alone = 0;
   for (let i = 0; i < m; i++) {

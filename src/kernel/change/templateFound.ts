@@ -1,7 +1,8 @@
 import { cumulantLikelihood } from './cumulantLikelihood.ts';
 import type { TemplateBank } from './templateBank.ts';
 import type { TemplateVerdict } from './templateJudge.ts';
-import type { HeldBaseline, TemplateState, TemplateWork } from './templateMonitor.ts';
+import type { TemplateState, TemplateWork } from './templateMonitor.ts';
+import type { HeldBaseline } from './templateSums.ts';
 
 /** What changed, where and since when. */
 export interface FoundTemplate {
@@ -68,16 +69,16 @@ function regionOf({ peaks, centres, widths, sets }: TemplateBank, j: number): re
 const unknownOnset = (timeUs: number): Onset => ({ onsetUs: timeUs, fromUs: timeUs, toUs: timeUs });
 
 /** The window's start, and the starts that are nearly as likely for the same template. */
-function onsetOf({ sums, held }: TemplateState, { scan }: TemplateWork, row: number, j: number): Onset {
+function onsetOf({ sums, held }: TemplateState, { scan, likelihoods }: TemplateWork, row: number, j: number): Onset {
   const { anchors, clocks, times, starts, clock } = sums;
   const T = sums.sums.length;
   let best = 0;
   let at = 0;
-  const likelihoods = new Float64Array(anchors.count);
   for (let a = 0; a < anchors.count; a++) {
     const r0 = anchors.rows[a]!;
     const h = clock - clocks[r0]!;
     const before = held.clock > 0 ? held.clock : clocks[r0]!;
+    likelihoods[a] = 0;
     if (!(h > 0 && before > 0)) continue;
     const r = h / before;
     const base = held.clock > 0 ? held.sums[j]! : starts[r0 * T + j]!;

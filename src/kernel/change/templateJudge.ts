@@ -1,7 +1,8 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
-import { resetCertificate, updateCertificate } from './templateCertificate.ts';
+import { resetCertificate, updateCertificate } from './templateWealth.ts';
 import { weighEvidence } from './templateEvidence.ts';
-import { addScores, bridged, catchUp, fitFrame, followFrame, refresh, takeSaidShift } from './templateFrame.ts';
+import { catchUp, followFrame, refresh, takeSaidShift } from './templateFollow.ts';
+import { addScores, bridged, fitFrame } from './templateFrame.ts';
 import { judgedMask, learnFrame } from './templateLearning.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { endLearning } from './templateStart.ts';

@@ -1,11 +1,7 @@
-import {
-  createCertificate,
-  createCertificateState,
-  type Certificate,
-  type CertificateState,
-} from './templateCertificate.ts';
+import { createCertificate, type Certificate } from './templateCertificate.ts';
+import { createCertificateState, type CertificateState } from './templateWealth.ts';
 import { createDriftFit, type DriftFit } from './driftTrack.ts';
-import { createTemplateBank, type TemplateBank, type TemplateOptions } from './templateBank.ts';
+import { createTemplateBank, peakBlocks, type TemplateBank, type TemplateOptions } from './templateBank.ts';
 import { createTemplateDirections, type TemplateDirections } from './templateDirections.ts';
 import type { ScanEvidence } from './templateEvidence.ts';
 import { createLearningBlocks, type LearningBlocks } from './templateLearning.ts';
@@ -16,8 +12,9 @@ import {
   type DriftState,
   type TemplateReference,
 } from './templateReference.ts';
-import { createTemplateSums, type TemplateSums } from './templateSums.ts';
+import { createTemplateSums, type HeldBaseline, type TemplateSums } from './templateSums.ts';
 import type { ScanTemplates } from './templateScan.ts';
+import { anchorCapacity } from './windowAnchors.ts';
 
 /** 'counts': Poisson; 'given': variances come with the frames; 'learned': channel by channel while learning. */
 export type TemplateNoiseModel = 'counts' | 'given' | 'learned';
@@ -36,20 +33,6 @@ export interface TemplateMonitorOptions extends TemplateOptions {
   /** Whether the certificate runs beside it; counts only. */
   readonly certified: boolean;
 }
-
-/** The baseline before a change that persists; clock 0 when there is none. */
-export type HeldBaseline = {
-  clock: number;
-  /** [T] */
-  sums: Float64Array;
-  /** The longest window that judges the change, frames, and whether it grows with it. */
-  longest: number;
-  grows: boolean;
-  /** When it began: the best guess, and about 95 %. */
-  onsetUs: number;
-  fromUs: number;
-  toUs: number;
-};
 
 /** Plain data, bounded. */
 export type TemplateState = {
@@ -91,8 +74,9 @@ export interface TemplateWork {
   readonly clean: Float64Array;
   readonly variances: Float64Array;
   readonly weights: Float64Array;
-  /** [n] scratch. */
+  /** [n], [windows] scratch. */
   readonly mask: Uint8Array;
+  readonly likelihoods: Float64Array;
   /** The narrowest and the widest peak (FWHM), axis units. */
   readonly narrow: number;
   readonly wide: number;
@@ -109,7 +93,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
   const pitch = n < 2 ? 1 : (x[n - 1]! - x[0]!) / (n - 1);
   const widths = [...fwhm, ...sets.map((set) => set.fwhm)];
   const narrow = widths.length === 0 ? 4 * pitch : Math.min(...widths);
-  const blocks = blocksOf(bank, 1.5 * narrow);
+  const blocks = peakBlocks(bank, 1.5 * narrow);
   return {
     options,
     bank,
@@ -134,6 +118,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     variances: new Float64Array(n),
     weights: new Float64Array(n),
     mask: new Uint8Array(n),
+    likelihoods: new Float64Array(anchorCapacity(options.memory)),
     narrow,
     wide: widths.length === 0 ? 8 * pitch : Math.max(...widths),
     hasReference: false,
@@ -158,16 +143,4 @@ export function createTemplateState({ options, bank, certificate }: TemplateWork
     dispersion: { squares: 0, expected: 0, free: 0 },
     certificate: createCertificateState(certificate),
   };
-}
-
-/** [blocks + 1] first template of each block of single peaks, blocks of about `width`. */
-function blocksOf({ peaks, centres }: TemplateBank, width: number): Int32Array {
-  const starts: number[] = [];
-  let from = -Infinity;
-  for (let j = 0; j < peaks; j++)
-    if (centres[j]! >= from + width) {
-      starts.push(j);
-      from = centres[j]!;
-    }
-  return Int32Array.from([...starts, peaks]);
 }

@@ -22,6 +22,20 @@ export type TemplateSums = {
   winners: Float64Array;
 };
 
+/** The baseline before a change that persists; clock 0 when there is none. */
+export type HeldBaseline = {
+  clock: number;
+  /** [T] */
+  sums: Float64Array;
+  /** The longest window that judges the change, frames, and whether it grows with it. */
+  longest: number;
+  grows: boolean;
+  /** When it began: the best guess, and about 95 %. */
+  onsetUs: number;
+  fromUs: number;
+  toUs: number;
+};
+
 export function createTemplateSums(templates: number, memory: number): TemplateSums {
   const anchors = createWindowAnchors(memory);
   const capacity = anchors.starts.length;

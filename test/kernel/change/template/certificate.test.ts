@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCertificateState, updateCertificate } from '../../../../src/kernel/change/templateCertificate.ts';
 import { layAll } from '../../../../src/kernel/change/templateFrame.ts';
+import { createCertificateState, updateCertificate } from '../../../../src/kernel/change/templateWealth.ts';
 import { countFrames } from '../../../support/templateSpectra.ts';
 import { DRIFTED, monitorOf } from './monitorOf.ts';
 
