@@ -3,47 +3,13 @@
 import { createFocusSide, updatePoissonFocus } from '../../src/kernel/change/poissonFocus.ts';
 import { nextPoisson } from '../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
+import { endRun, LEVELS, pass, passages, thresholdAt, type Passages } from './passages.ts';
 
 const RATES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 100, 1e5];
 const MEMORIES = [10, 100, 1000, 1e5];
 const RUN_LENGTHS = [1e2, 1e3, 1e4, 3e4];
-/** Levels the statistic's first passage is timed at. */
-const LEVELS = Float64Array.from({ length: 260 }, (_, k) => 1.5 + 0.05 * k);
 /** A run that is quiet for so long is over; the time it was watched counts. */
 const LONGEST = 3e4;
-
-/** First passages of one statistic: next level to pass in this run, frames watched and passages per level. */
-interface Passages {
-  next: number;
-  readonly frames: Float64Array;
-  readonly passed: Float64Array;
-}
-const passages = (): Passages => ({
-  next: 0,
-  frames: new Float64Array(LEVELS.length),
-  passed: new Float64Array(LEVELS.length),
-});
-
-function pass(side: Passages, statistic: number, t: number): void {
-  for (; side.next < LEVELS.length && statistic >= LEVELS[side.next]!; side.next++) {
-    side.frames[side.next]! += t;
-    side.passed[side.next]!++;
-  }
-}
-function endRun(side: Passages, t: number): void {
-  for (; side.next < LEVELS.length; side.next++) side.frames[side.next]! += t;
-  side.next = 0;
-}
-
-/** The lowest level that is passed at most once in so many frames; between two levels where the step is smooth. */
-function thresholdAt({ frames, passed }: Passages, runLength: number): number {
-  const lengthAt = (k: number) => Math.log(frames[k]! / Math.max(0.5, passed[k]!));
-  const want = Math.log(runLength);
-  const k = LEVELS.findIndex((_, each) => lengthAt(each) >= want);
-  if (k <= 0) return LEVELS[k < 0 ? LEVELS.length - 1 : 0]!;
-  const step = lengthAt(k) - lengthAt(k - 1);
-  return step > 0.15 ? LEVELS[k]! : LEVELS[k]! - (0.05 * (lengthAt(k) - want)) / step;
-}
 
 const runs = Number(process.argv[2] ?? 1000);
 const only = process.argv[3] === undefined ? MEMORIES : [Number(process.argv[3])];

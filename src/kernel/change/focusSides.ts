@@ -35,6 +35,8 @@ export interface FocusSidesOptions {
   readonly threshold: number;
   /** Whether windows are granted a bonus for their length. */
   readonly bonus: boolean;
+  /** Evidence of another kind on the scale of the statistic, which is at least that. @default 0 */
+  readonly certified?: number;
 }
 
 /** Below the threshold by so much, a change that is on stays on: one that is just strong enough would flicker. */
@@ -78,7 +80,7 @@ export function updateFocusSides(
   { value, exposure, variance }: { readonly value: number; readonly exposure: number; readonly variance: number },
   timeUs: number,
   { kind, level, learned, dispersion, degrees }: FocusReference,
-  { sides, memory, threshold, bonus }: FocusSidesOptions,
+  { sides, memory, threshold, bonus, certified = 0 }: FocusSidesOptions,
 ): boolean {
   const { up, down } = state;
   // A change that is on is seen from its onset, however long ago.
@@ -86,30 +88,18 @@ export function updateFocusSides(
   const expected = level * exposure;
   const info = kind === 'counts' ? expected : (exposure * exposure) / variance;
   const score = kind === 'counts' ? value - expected : (exposure * (value - expected)) / variance;
-  const update = (side: FocusSide, sign: 1 | -1) => {
-    if (kind === 'counts')
-      updatePoissonFocus(side, value, expected, timeUs, {
-        sign,
-        memory: longest,
-        bonus,
-        learnedCounts: learned,
-        dispersion,
-        level: 0,
-      });
-    else
-      updateGaussianFocus(side, info, score, timeUs, {
-        sign,
-        memory: longest,
-        bonus,
-        learnedInfo: learned,
-        degrees,
-      });
-  };
-  if (sides !== 'down') update(up, 1);
-  if (sides !== 'up') update(down, -1);
+  if (kind === 'counts') {
+    const options = { memory: longest, bonus, learnedCounts: learned, dispersion, level: 0 };
+    if (sides !== 'down') updatePoissonFocus(up, value, expected, timeUs, { ...options, sign: 1 });
+    if (sides !== 'up') updatePoissonFocus(down, value, expected, timeUs, { ...options, sign: -1 });
+  } else {
+    const options = { memory: longest, bonus, learnedInfo: learned, degrees };
+    if (sides !== 'down') updateGaussianFocus(up, info, score, timeUs, { ...options, sign: 1 });
+    if (sides !== 'up') updateGaussianFocus(down, info, score, timeUs, { ...options, sign: -1 });
+  }
   state.sign = sides === 'down' || down.bound > up.bound ? -1 : 1;
   const side = state.sign > 0 ? up : down;
-  state.statistic = side.bound;
+  state.statistic = Math.max(side.bound, certified);
   if (!state.changed) {
     state.changed = state.statistic >= threshold;
     return state.changed;

@@ -1,4 +1,5 @@
 import { refusal } from '../refusal.ts';
+import { LEARNED_FRAMES, LEARNED_RATES, LEARNED_RUN_LENGTHS, LEARNED_THRESHOLDS } from './focusLearnedTable.ts';
 import { FOCUS_MEMORIES, FOCUS_RATES, FOCUS_RUN_LENGTHS, FOCUS_THRESHOLDS } from './focusTable.ts';
 
 export type FocusSide = 'up' | 'down' | 'both';
@@ -16,11 +17,6 @@ export interface FocusThresholdOptions {
 
 /** Longest run length a threshold can be asked for, frames. */
 export const LONGEST_FOCUS_RUN = 1e9;
-/**
- * By how much a threshold is lower where a level was learned from no more frames than the longest window has: its error is
- * common to all windows, so that alarms come in clusters, and between baselines. Simulated at 10 counts per frame, 30 to 1 000 frames learned from.
- */
-const COMMON_ERROR = 0.45;
 const LENGTHS = FOCUS_RUN_LENGTHS.map(Math.log);
 const LAST = LENGTHS.length - 1;
 
@@ -71,18 +67,46 @@ const slope = (thresholds: readonly number[]): number =>
   (thresholds[LAST]! - thresholds[1]!) / (LENGTHS[LAST]! - LENGTHS[1]!);
 
 /** The thresholds at the run lengths of the table. */
-function thresholdsFor({ rate, sides, memory, learnedFrames }: FocusThresholdOptions): number[] {
+function thresholdsFor(options: FocusThresholdOptions): number[] {
+  const { rate, sides, memory, learnedFrames } = options;
   if (!(rate > 0)) throw refusal('OutOfRange', `rate is ${rate}, expected a positive number`);
   if (!(memory >= 1)) throw refusal('OutOfRange', `memory is ${memory}, expected 1 frame or more`);
+  if (learnedFrames === Infinity) return knownThresholds(rate, sides, memory);
+  // Windows compared with a baseline no longer than themselves are worth half as much.
+  const effective = (window: number): number => 1 / (1 / window + 1 / learnedFrames);
+  const whole = knownThresholds(rate, sides, effective(learnedFrames));
+  // The error of the baseline is common to all windows, so that alarms come in clusters, and between baselines.
+  const share = 2 / (1 + learnedFrames / Math.min(memory, learnedFrames));
+  return knownThresholds(rate, sides, effective(memory)).map(
+    (known, k) => known - share * (whole[k]! - learnedThreshold(k, rate, sides, learnedFrames)),
+  );
+}
+
+function knownThresholds(rate: number, sides: FocusSide, memory: number): number[] {
   const [r, ofRate] = place(FOCUS_RATES, rate);
-  const [m, ofMemory] = place(FOCUS_MEMORIES, 1 / (1 / memory + 1 / learnedFrames));
+  const [m, ofMemory] = place(FOCUS_MEMORIES, memory);
   const table = FOCUS_THRESHOLDS[sides];
-  const common = learnedFrames === Infinity ? 0 : COMMON_ERROR / (1 + learnedFrames / memory);
   return LENGTHS.map((_, k) => {
     const at = (i: number, j: number) => table[(i * FOCUS_MEMORIES.length + j) * LENGTHS.length + k]!;
     const near = at(r, m) + ofMemory * (at(r, m + 1) - at(r, m));
-    return near - common + ofRate * (at(r + 1, m) + ofMemory * (at(r + 1, m + 1) - at(r + 1, m)) - near);
+    return near + ofRate * (at(r + 1, m) + ofMemory * (at(r + 1, m + 1) - at(r + 1, m)) - near);
   });
+}
+
+/** Of a level learned from as many frames as the longest window has. The longest run length goes on along the last slope. */
+function learnedThreshold(k: number, rate: number, sides: FocusSide, learnedFrames: number): number {
+  const [r, ofRate] = place(LEARNED_RATES, rate);
+  const [n, ofFrames] = place(LEARNED_FRAMES, learnedFrames);
+  const table = LEARNED_THRESHOLDS[sides];
+  const last = LEARNED_RUN_LENGTHS.length - 1;
+  const at = (i: number, j: number, q: number) => table[(i * LEARNED_FRAMES.length + j) * (last + 1) + q]!;
+  const between = (q: number): number => {
+    const near = at(r, n, q) + ofFrames * (at(r, n + 1, q) - at(r, n, q));
+    return near + ofRate * (at(r + 1, n, q) + ofFrames * (at(r + 1, n + 1, q) - at(r + 1, n, q)) - near);
+  };
+  if (k <= last) return between(k);
+  const step = (LENGTHS[k]! - LENGTHS[last]!) / (LENGTHS[last]! - LENGTHS[last - 1]!);
+  return between(last) + step * (between(last) - between(last - 1));
 }
 
 /** Between which two knots, and how far along in the logarithm; the ends stand for what lies beyond. */

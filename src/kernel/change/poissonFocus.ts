@@ -1,4 +1,4 @@
-import { BONUS_STEP, windowBonus } from './focusBonus.ts';
+import { BONUS_STEP, windowBonus, windowBonusBound } from './focusBonus.ts';
 import { advanceFocusHull, createFocusHull, resetFocusHull, type FocusHull } from './focusHull.ts';
 import { deviance, devianceBound } from './poissonDeviance.ts';
 
@@ -22,7 +22,7 @@ export interface PoissonFocusOptions {
   readonly learnedCounts: number;
   /** Variance over mean of the counts; the likelihood ratio is divided by it. */
   readonly dispersion: number;
-  /** What is certain to stay below this is not worked out, where the expectation is known; 0 works out all. */
+  /** What is certain to stay below this is not worked out; 0 works out all. */
   readonly level: number;
 }
 
@@ -70,10 +70,14 @@ export function updatePoissonFocus(
     side.bound = 0;
     return 0;
   }
-  if (level > 0 && learnedCounts === Infinity) {
-    // D is subadditive: no window gains more than the new frame alone is worth, and none gains by a frame against it.
-    if (sign * above > 0) side.bound += devianceBound(expected, above) / dispersion;
-    if (bonus) side.bound += BONUS_STEP;
+  if (level > 0) {
+    if (learnedCounts === Infinity) {
+      // D is subadditive: no window gains more than the new frame alone is worth, and none gains by a frame against it.
+      if (sign * above > 0) side.bound += devianceBound(expected, above) / dispersion;
+      if (bonus) side.bound += BONUS_STEP;
+      if (side.bound < level) return side.bound;
+    }
+    side.bound = statisticBound(hull, sign, bonus, dispersion);
     if (side.bound < level) return side.bound;
   }
   const { size, info, score, frames, infos, scores, firsts } = hull;
@@ -87,7 +91,7 @@ export function updatePoissonFocus(
     const d = sign * (score - scores[j]!);
     const h = frames - firsts[j]!;
     if (i >= 0) {
-      const toPass = dispersion * (bonus ? best - windowBonus(h) : best);
+      const toPass = dispersion * (bonus ? best - windowBonusBound(h) : best);
       if (d * d * (3 * b + d) < toPass * b * (6 * b + 4 * d) || j === start) continue;
     }
     let value = deviance(b, d);
@@ -106,4 +110,19 @@ export function updatePoissonFocus(
   side.corner = corner;
   side.bound = best;
   return best;
+}
+
+/** Not below the statistic, without a logarithm. */
+function statisticBound(
+  { size, info, score, frames, infos, scores, firsts }: FocusHull,
+  sign: 1 | -1,
+  bonus: boolean,
+  dispersion: number,
+): number {
+  let most = 0;
+  for (let j = 0; j < size; j++) {
+    const bound = devianceBound(info - infos[j]!, sign * (score - scores[j]!)) / dispersion;
+    most = Math.max(most, bonus ? bound + windowBonusBound(frames - firsts[j]!) : bound);
+  }
+  return most;
 }

@@ -4,6 +4,7 @@ import { defineStage } from '../../model/defineStage.ts';
 import { runLengthOf } from '../../model/duration.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { ACCEPTED, acceptedAnew, acceptedReading, learningReading } from '../../model/operatorAct.ts';
+import { certify, resetFocusCertificate } from './focusCertificate.ts';
 import { findReference } from './focusReference.ts';
 import { takeSample } from './focusSample.ts';
 import { focusSettings } from './focusSettings.ts';
@@ -58,12 +59,16 @@ export default defineStage({
     const wasChanged = sides.changed;
     const { value, exposure } = sample;
     const variance = sample.variance * state.variance;
-    const options = { sides: config.sides, memory, threshold, bonus: config.bonus };
+    const certified = certify(state.certificate, value, exposure * reference.level, threshold);
+    const options = { sides: config.sides, memory, threshold, bonus: config.bonus, certified };
     const isChanged = updateFocusSides(sides, { value, exposure, variance }, signal.timeUs, reference, options);
     const { statistic, sign } = sides;
     emit(makeReading(signal, id, { name: 'statistic', value: statistic, unit: '1', quality: 'valid' }));
     emit(makeReading(signal, id, { name: 'threshold', value: threshold, unit: '1', quality: 'valid' }));
-    if (!isChanged) return;
+    if (!isChanged) {
+      if (wasChanged) resetFocusCertificate(state.certificate);
+      return;
+    }
     const { stream, seq, timeUs } = signal;
     if (!wasChanged) Object.assign(onset, createFocusOnset());
     const exposureUs = signal.type === 'frame' ? signal.exposureUs : 0;
@@ -95,5 +100,7 @@ function forget(state: FocusState): void {
   state.rates.exposures.fill(0);
   state.rates.counts.fill(0);
   state.threshold = 0;
+  state.certificate.isFair = false;
+  resetFocusCertificate(state.certificate);
   resetFocusSides(state.sides);
 }

@@ -1,10 +1,14 @@
 import { addToLearning, learnLevel, steadyOrLater, type LearnedLevel } from '../../kernel/change/focusLearning.ts';
 import { focusRunLength, focusThreshold } from '../../kernel/change/focusThreshold.ts';
+import { CERTIFIED_SHARE, isCertified, layFocusCertificate } from './focusCertificate.ts';
 import { memoryFor } from './focusSettings.ts';
 import type { FocusState, FocusWork } from './focusWork.ts';
 
-/** Standard deviations by which a dispersion must differ from 1 to be applied. */
-const CLEARLY = 3;
+/**
+ * Normal deviate beyond which a dispersion is not taken for 1. Applied by chance to one baseline in a hundred, it would
+ * stop its alarms, and lengthen the mean over baselines by a tenth.
+ */
+const CLEARLY = 4;
 
 /**
  * Takes the level that is given, or learns with the sample of this frame.
@@ -48,8 +52,8 @@ function settle(state: FocusState, { config, runLength }: FocusWork, learned: Le
   const { reference, noise } = state;
   const { level, frames } = learned;
   const measured = config.dispersion === 'learned' ? learned.dispersion : config.dispersion;
-  const scatter = Math.sqrt(2 / Math.max(1, frames - 1) + (noise === 'counts' ? 1 / learned.learned : 0));
-  const isOne = config.dispersion === 'learned' && Math.abs(measured - 1) <= CLEARLY * scatter;
+  const spread = 2 / Math.max(1, frames - 1) + (noise === 'counts' ? 1 / learned.learned : 0);
+  const isOne = config.dispersion === 'learned' && Math.abs(varianceDeviate(measured, spread)) <= CLEARLY;
   reference.kind = noise === 'counts' ? 'counts' : 'values';
   reference.level = level;
   reference.dispersion = isOne ? 1 : Math.max(measured, 1e-3);
@@ -62,6 +66,19 @@ function settle(state: FocusState, { config, runLength }: FocusWork, learned: Le
   state.memory = memoryFor(config, learnedFrames);
   const rate = noise === 'counts' ? level / reference.dispersion : Infinity;
   const options = { rate, sides: config.sides, memory: state.memory, learnedFrames };
-  state.threshold = config.threshold ?? focusThreshold(runLength!, options);
+  const isShared =
+    isCertified(config) && noise === 'counts' && learned.learned === Infinity && reference.dispersion === 1;
+  const share = isShared ? 1 - CERTIFIED_SHARE : 1;
+  state.threshold = config.threshold ?? focusThreshold(runLength! / share, options);
+  if (isShared) layFocusCertificate(state.certificate, level, runLength! / CERTIFIED_SHARE, config.sides);
   state.averageRunLength = runLength ?? focusRunLength(state.threshold, options);
 }
+
+/**
+ * Normal deviate as rare as a sample variance, of a true one of 1.
+ *
+ * @param spread - its variance.
+ * @see Wilson and Hilferty, Proc. Natl. Acad. Sci. USA 17 (1931) 684.
+ */
+const varianceDeviate = (measured: number, spread: number): number =>
+  (Math.cbrt(measured) - 1 + spread / 9) / Math.sqrt(spread / 9);

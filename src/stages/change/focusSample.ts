@@ -1,7 +1,8 @@
 import { countRegion } from '../../kernel/array/countRegion.ts';
-import { addChannelRates, regionRate } from '../../kernel/change/channelRates.ts';
+import { addChannelRates, createChannelRates, regionRate } from '../../kernel/change/channelRates.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { Reading } from '../../model/signal.ts';
+import type { FocusConfig } from './focusSettings.ts';
 import type { FocusState, FocusWork } from './focusWork.ts';
 
 /** Frames after which a channel's old share is mostly forgotten while learning. */
@@ -17,11 +18,15 @@ export function takeSample(state: FocusState, signal: Frame | Reading, work: Foc
   return signal.type === 'frame' ? fromFrame(state, signal, work) : fromReading(state, signal, work);
 }
 
-function fromFrame(state: FocusState, frame: Frame, { config, ofFrames, noise, sample, given }: FocusWork): boolean {
+function fromFrame(
+  state: FocusState,
+  frame: Frame,
+  { config, ofFrames, noise, sample, given, size }: FocusWork,
+): boolean {
   if (ofFrames === null || !(frame.exposureUs > 0)) return false;
   const part = { ...ofFrames, mask: frame.mask };
   const { counts, share } = countRegion(frame.values, part);
-  const monitor = config.monitor === undefined ? 1 : (frame.context[config.monitor] ?? 0);
+  const monitor = monitorOf(state, frame, config);
   if (!(share > 0 && monitor > 0 && Number.isFinite(monitor * counts))) return false;
   if (state.exposureUs === 0) {
     const ofGiven = given === null || state.anew ? undefined : given.exposureUs / given.frames;
@@ -30,6 +35,8 @@ function fromFrame(state: FocusState, frame: Frame, { config, ofFrames, noise, s
   }
   state.noise = noise;
   sample.value = counts;
+  // A reading that came before the first frame did not know its channels.
+  if (state.rates.counts.length !== size) state.rates = createChannelRates(size);
   const { rates } = state;
   const whole = (frame.exposureUs / state.exposureUs) * (monitor / state.monitor);
   // Masked channels are taken to have held what they held while learning, else as much as the others.
@@ -45,7 +52,19 @@ function fromFrame(state: FocusState, frame: Frame, { config, ofFrames, noise, s
   return sample.variance > 0 && sample.variance < Infinity;
 }
 
+/** What the expected value is proportional to; 0 when the frame came without. */
+function monitorOf({ scale }: FocusState, { context, seq }: Frame, { monitor, monitorReading }: FocusConfig): number {
+  const signal = monitor === undefined ? 1 : (context[monitor] ?? 0);
+  // Who gives readings of a frame comes before in the pipeline, and so do they.
+  return monitorReading === undefined ? signal : scale.seq === seq ? signal * scale.value : 0;
+}
+
 function fromReading(state: FocusState, reading: Reading, { config, noise, sample }: FocusWork): boolean {
+  if (reading.name === config.monitorReading && (config.stage === undefined || reading.stage === config.stage)) {
+    state.scale.seq = reading.quality === 'invalid' ? -1 : reading.seq;
+    state.scale.value = reading.value;
+    return false;
+  }
   if (reading.name !== config.reading || (config.stage !== undefined && reading.stage !== config.stage)) return false;
   if (reading.quality === 'invalid' || !Number.isFinite(reading.value)) return false;
   const { value, standardError = 0 } = reading;

@@ -45,6 +45,12 @@ export const focusSettings = z
       .string()
       .optional()
       .describe('Slow signal the expected value is proportional to, as the beam monitor; frames without it pass by.'),
+    monitorReading: z
+      .string()
+      .optional()
+      .describe(
+        'Reading the expected value is proportional to, as a background that is known to vary; expected is that of its first value. Frames without one of their own pass by.',
+      ),
     dispersion: z
       .union([z.literal('learned'), z.number().positive()])
       .default('learned')
@@ -55,25 +61,33 @@ export const focusSettings = z
       .boolean()
       .default(true)
       .describe(
-        'Whether long windows are granted ln(1 + frames / 10), so that weak changes are found; without, give a threshold.',
+        'Whether long windows are granted about the logarithm of their length, so that weak changes are found; without, give a threshold.',
+      ),
+    certificate: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Run an e-detector beside it, for counts of a rate given as expected: its false-alarm rate needs no calibration. It takes 2 % of falseAlarms.',
       ),
     threshold: z.number().positive().optional().describe('Log-likelihood ratio; instead of falseAlarms.'),
     falseAlarms: falseAlarmRate
       .default({ onePer: { frames: 10_000 } })
       .describe('How rarely quiet data may raise a detection.'),
   })
-  .superRefine(({ reading, region, monitor, expected, baseline, memory, learn, bonus, threshold }, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (reading !== undefined)
-      for (const [path, value] of Object.entries({ region, monitor, baseline }))
-        if (value !== undefined) refuse(path, 'speaks of frames, expected none beside reading');
-    if (!bonus && threshold === undefined) refuse('threshold', 'expected one without bonus');
-    if (expected !== undefined && baseline !== undefined) refuse('baseline', 'expected none beside expected');
-    if (expected === undefined && baseline === undefined && memory !== undefined) {
-      const reason = memoryRefusal(memory, learn);
-      if (reason !== null) refuse('memory', reason);
-    }
-  });
+  .superRefine(
+    ({ reading, region, monitor, monitorReading, expected, baseline, memory, learn, bonus, threshold }, context) => {
+      const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+      if (reading !== undefined)
+        for (const [path, value] of Object.entries({ region, monitor, monitorReading, baseline }))
+          if (value !== undefined) refuse(path, 'speaks of frames, expected none beside reading');
+      if (!bonus && threshold === undefined) refuse('threshold', 'expected one without bonus');
+      if (expected !== undefined && baseline !== undefined) refuse('baseline', 'expected none beside expected');
+      if (expected === undefined && baseline === undefined && memory !== undefined) {
+        const reason = memoryRefusal(memory, learn);
+        if (reason !== null) refuse('memory', reason);
+      }
+    },
+  );
 export type FocusConfig = z.output<typeof focusSettings>;
 
 /** The longest window for a level learned from so many frames; Infinity when it is known. */

@@ -9,6 +9,7 @@ import { createFocusOnset } from '../../kernel/change/focusOnset.ts';
 import { createFocusSides } from '../../kernel/change/focusSides.ts';
 import { LONGEST_FOCUS_RUN } from '../../kernel/change/focusThreshold.ts';
 import type { FocusReference } from '../../kernel/change/focusSides.ts';
+import { createFocusCertificate } from './focusCertificate.ts';
 import { memoryRefusal, type FocusConfig } from './focusSettings.ts';
 
 /** How a value scatters; '' until the first value shows it. */
@@ -63,6 +64,8 @@ export const initialFocus = ({ config, size }: FocusWork) => ({
   noise: '' as FocusNoise,
   exposureUs: 0,
   monitor: 0,
+  /** The last reading of `monitorReading`. */
+  scale: { seq: -1, value: 0 },
   learning: createFocusLearning(config.learn),
   /** What the channels held while learning; of a given level not known. */
   rates: createChannelRates(size),
@@ -75,6 +78,7 @@ export const initialFocus = ({ config, size }: FocusWork) => ({
   threshold: 0,
   memory: 1,
   averageRunLength: 0,
+  certificate: createFocusCertificate(config),
   sides: createFocusSides(),
   onset: createFocusOnset(),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEDetector, eDetectorRatios, updateEDetector } from '../../../src/kernel/change/eDetector.ts';
-import { windowBonus } from '../../../src/kernel/change/focusBonus.ts';
+import { windowBonus, windowBonusBound } from '../../../src/kernel/change/focusBonus.ts';
 import { advanceFocusHull, createFocusHull } from '../../../src/kernel/change/focusHull.ts';
 import { focusRunLength, focusThreshold } from '../../../src/kernel/change/focusThreshold.ts';
 import { studentToNormal, updateGaussianFocus } from '../../../src/kernel/change/gaussianFocus.ts';
@@ -58,6 +58,25 @@ describe('FOCuS', () => {
       expect(updatePoissonFocus(side, 9, expected, 0, { sign: 1, ...known })).toBe(0);
   });
 
+  it.each([Infinity, 2000])(
+    'is exact from the level on, and below it where it is below (learned from %s)',
+    (learnedCounts) => {
+      const random = seedXoshiro128(5, 0);
+      const [exact, lazy] = [createFocusSide(), createFocusSide()];
+      const options = { sign: 1, memory: 200, bonus: true, learnedCounts, dispersion: 1 } as const;
+      let passed = 0;
+      for (let t = 0; t < 6000; t++) {
+        const counts = nextPoisson(random, t % 1000 > 950 ? 13 : 10);
+        const want = updatePoissonFocus(exact, counts, 10, t, { ...options, level: 0 });
+        const got = updatePoissonFocus(lazy, counts, 10, t, { ...options, level: 6 });
+        if (want >= 6) passed++;
+        if (want >= 6 || got >= 6) expect(got).toBe(want);
+        else expect(got).toBeGreaterThanOrEqual(want - 1e-9);
+      }
+      expect(passed).toBeGreaterThan(20);
+    },
+  );
+
   it('trusts a learned expectation as far as it was learned', () => {
     const statistic = (learnedCounts: number) =>
       updatePoissonFocus(createFocusSide(), 140, 100, 0, { sign: 1, ...known, learnedCounts });
@@ -75,8 +94,12 @@ describe('FOCuS', () => {
         expect(Math.abs(deviance(b, d) - want)).toBeLessThanOrEqual(1e-12 * (1 + Math.abs(d) + counts));
         expect(devianceBound(b, d)).toBeGreaterThanOrEqual(want * (1 - 1e-9) - 1e-9);
       }
-    expect(windowBonus(10)).toBeCloseTo(Math.LN2, 12);
-    expect(windowBonus(1e5)).toBeCloseTo(Math.log(1e4 + 1), 12);
+    expect(windowBonus(14)).toBeCloseTo(1.15 * Math.LN2, 12);
+    expect(windowBonus(1.4e5)).toBeCloseTo(1.15 * Math.log(1e4 + 1), 12);
+    for (const h of [0, 1, 4095, 4096, 5000, 1e6, 4096 * 4096 - 1, 1e9]) {
+      expect(windowBonusBound(h)).toBeGreaterThanOrEqual(windowBonus(h));
+      expect(windowBonusBound(h)).toBeLessThan(windowBonus(h) + 1);
+    }
   });
 
   it("brings Student's t to the normal scale: the 0.5 % point of 9 degrees is that of the normal", () => {

@@ -9,11 +9,19 @@ import { OPERATOR_ACCEPT } from '../../../src/model/operatorAct.ts';
 import type { Detection, Reading } from '../../../src/model/signal.ts';
 import hysteresis from '../../../src/stages/alert/hysteresis.ts';
 import focus from '../../../src/stages/change/focus.ts';
+import {
+  certify,
+  createFocusCertificate,
+  layFocusCertificate,
+  resetFocusCertificate,
+} from '../../../src/stages/change/focusCertificate.ts';
+import { focusSettings } from '../../../src/stages/change/focusSettings.ts';
 import { channelLayout, START_US, testFrame } from '../../support/frames.ts';
 
 type Settings = Parameters<typeof focus.create>[1];
 const layout = channelLayout(4);
 const PERIOD_US = 100_000;
+const parsed = focusSettings.parse({ expected: 10 });
 
 interface Run {
   readonly settings: Settings;
@@ -145,6 +153,70 @@ describe('change.focus', () => {
     expect(named('statistic').length).toBeLessThan(600);
     const risen = means.map((mean, seq) => (seq < 700 ? mean : 1.08 * mean));
     expect(run({ settings, means: risen, more }).raised.length).toBe(1);
+  });
+
+  it('follows a background that another stage gives as a reading', () => {
+    const background = (seq: number) => 30 + 20 * Math.sin(seq / 50);
+    const stage = focus.create('level', { expected: 120, monitorReading: 'background', stage: 'x', ...rarely });
+    const random = seedXoshiro128(8, 0);
+    const found: number[] = [];
+    let statistics = 0;
+    for (let seq = 0; seq < 900; seq++) {
+      const mean = background(seq) * (seq < 800 ? 1 : 1.3);
+      const values = Float64Array.from({ length: 4 }, () => nextPoisson(random, mean));
+      const [name, unit, value] = ['background', '1', background(seq)];
+      const reading = { type: 'reading', stream: 's', seq, timeUs: timeOf(seq), name, unit, value } as const;
+      const listen = (signal: { readonly type: string; readonly name?: string }): void => {
+        if (signal.type === 'detection') found.push(seq);
+        if (signal.name === 'statistic') statistics++;
+      };
+      stage.process({ ...reading, stage: 'other', value: 1e6, quality: 'valid' }, listen);
+      if (seq % 10 !== 9) stage.process({ ...reading, stage: 'x', quality: 'valid' }, listen);
+      stage.process(testFrame(layout, seq, values), listen);
+    }
+    expect(found[0]).toBeGreaterThanOrEqual(800);
+    expect(found[0]).toBeLessThan(805);
+    expect(statistics).toBe(810);
+  });
+
+  it('knows its channels although a reading came before the first frame', () => {
+    const stage = focus.create('level', { learn: 50, monitorReading: 'background', ...rarely });
+    const half = Uint8Array.of(0, 1, 1, 1);
+    let detections = 0;
+    const random = seedXoshiro128(9, 0);
+    for (let seq = 0; seq < 200; seq++) {
+      const values = Float64Array.from([900, 30, 30, 40], (mean) => nextPoisson(random, mean));
+      const count = (signal: { readonly type: string }): void =>
+        void (detections += Number(signal.type === 'detection'));
+      const reading = { type: 'reading', stream: 's', seq, timeUs: timeOf(seq), stage: 'x', quality: 'valid' } as const;
+      stage.process({ ...reading, name: 'background', unit: '1', value: 2 }, count);
+      stage.process(testFrame(layout, seq, values, seq < 100 ? {} : { mask: half }), count);
+    }
+    expect(detections).toBe(0);
+  });
+
+  it('lets a certificate speak for a known rate, which must be beyond its own limit', () => {
+    const certificate = createFocusCertificate({ ...parsed, sides: 'both' });
+    layFocusCertificate(certificate, 10, 500, 'both');
+    const random = seedXoshiro128(10, 0);
+    let frames = 0;
+    for (let alarms = 0; alarms < 40; frames++) {
+      if (certify(certificate, nextPoisson(random, 10), 10, 7) < 7) continue;
+      resetFocusCertificate(certificate);
+      alarms++;
+    }
+    expect(frames / 40).toBeGreaterThan(500);
+    for (let t = 0; t < 40; t++) certify(certificate, 16, 10, 7);
+    expect(certify(certificate, 16, 10, 7)).toBeGreaterThan(7);
+  });
+
+  it('gives the certificate its share of the false alarms, where the rate is known', () => {
+    const threshold = (settings: Settings) => run({ settings, means: steps([120, 50]) }).named('threshold')[0]!.value;
+    const alone = threshold({ expected: 50, certificate: false });
+    expect(threshold({ expected: 50 })).toBeGreaterThan(alone);
+    expect(threshold({ expected: 50 })).toBeLessThan(alone + 0.1);
+    expect(threshold({ learn: 100 })).toBe(threshold({ learn: 100, certificate: false }));
+    expect(threshold({ expected: 50, threshold: 9 })).toBe(9);
   });
 
   it('expects more of a longer exposure and less of masked channels', () => {
