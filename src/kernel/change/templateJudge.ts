@@ -1,12 +1,13 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
-import { resetCertificate, updateCertificate } from './templateWealth.ts';
+import { updateCertificate } from './templateWealth.ts';
 import { weighEvidence } from './templateEvidence.ts';
 import { catchUp, followFrame, refresh, takeSaidShift } from './templateFollow.ts';
 import { addScores, bridged, fitFrame } from './templateFrame.ts';
+import { hold, release } from './templateHold.ts';
 import { judgedMask, learnFrame } from './templateLearning.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { endLearning } from './templateStart.ts';
-import { openWindow, resetWindows } from './templateSums.ts';
+import { openWindow } from './templateSums.ts';
 import { templateThresholds, thresholdsAt, type TemplateThresholds } from './templateThreshold.ts';
 import { scanWindows } from './templateWindows.ts';
 
@@ -39,7 +40,9 @@ export type TemplateLimit =
 const BACK = 5;
 const BACK_SHARE = 0.25;
 /** Times the threshold from which the evidence of a change is ample: its windows need grow no longer. */
-const AMPLE = 4;
+const AMPLE = 3.5;
+/** Share of its most that the evidence has left when the windows grow no longer: the change may be over. */
+const FADED = 0.6;
 /** Nats under the threshold below which a frame counts as quiet. */
 const QUIET = 3;
 
@@ -123,25 +126,7 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   if (!isHeld && verdict.isDetection) hold(state, verdict.by === 'several' ? evidence.severalRow : evidence.row);
   else if (isHeld && !verdict.isDetection) release(state, options.memory);
   // A change found early, by luck, fades in short windows; one found is to be seen over soon when it is over.
-  if (verdict.statistic >= AMPLE * levels.single || held.longest >= options.memory) held.grows = false;
-}
-
-/** Holds the baseline as it was before the window that won. */
-function hold({ sums, held, certificate }: TemplateState, row: number): void {
-  resetCertificate(certificate);
-  if (row < 0) return;
-  const T = sums.sums.length;
-  held.clock = sums.clocks[row]!;
-  held.sums.set(sums.starts.subarray(row * T, (row + 1) * T));
-  held.longest = sums.anchors.frame - sums.anchors.starts[sums.anchors.rows.indexOf(row)]!;
-  held.grows = true;
-}
-
-/** The change is over: the evidence begins anew, on the baseline that was held. */
-function release({ sums, held, certificate }: TemplateState, memory: number): void {
-  sums.sums.set(held.sums);
-  sums.clock = held.clock;
-  held.clock = 0;
-  resetWindows(sums, memory);
-  resetCertificate(certificate);
+  held.most = Math.max(held.most, verdict.statistic);
+  const isAmple = held.most >= AMPLE * levels.single || held.longest >= options.memory;
+  if (isAmple || verdict.statistic < FADED * held.most) held.grows = false;
 }

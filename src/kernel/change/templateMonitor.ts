@@ -12,7 +12,7 @@ import {
   type DriftState,
   type TemplateReference,
 } from './templateReference.ts';
-import { createTemplateSums, type HeldBaseline, type TemplateSums } from './templateSums.ts';
+import { createHeldBaseline, createTemplateSums, type HeldBaseline, type TemplateSums } from './templateSums.ts';
 import type { ScanTemplates } from './templateScan.ts';
 import { anchorCapacity } from './windowAnchors.ts';
 
@@ -139,7 +139,7 @@ export function createTemplateState({ options, bank, certificate }: TemplateWork
     drift: noDrift(),
     used: noDrift(),
     sums: createTemplateSums(bank.count, options.memory),
-    held: { clock: 0, sums: new Float64Array(bank.count), longest: 0, grows: false, onsetUs: 0, fromUs: 0, toUs: 0 },
+    held: createHeldBaseline(bank.count),
     dispersion: { squares: 0, expected: 0, free: 0 },
     certificate: createCertificateState(certificate),
   };

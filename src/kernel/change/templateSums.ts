@@ -30,6 +30,8 @@ export type HeldBaseline = {
   /** The longest window that judges the change, frames, and whether it grows with it. */
   longest: number;
   grows: boolean;
+  /** The most evidence so far, nats. */
+  most: number;
   /** When it began: the best guess, and about 95 %. */
   onsetUs: number;
   fromUs: number;
@@ -70,4 +72,10 @@ export function resetWindows({ anchors }: TemplateSums, memory: number): void {
   anchors.frame = 0;
   anchors.starts.set(fresh.starts);
   anchors.rows.set(fresh.rows);
+}
+
+/** No change that persists. */
+export function createHeldBaseline(templates: number): HeldBaseline {
+  const sums = new Float64Array(templates);
+  return { clock: 0, sums, longest: 0, grows: false, most: 0, onsetUs: 0, fromUs: 0, toUs: 0 };
 }

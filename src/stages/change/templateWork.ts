@@ -25,7 +25,10 @@ export function prepareTemplates({ id, config, layout, assets, framePeriodUs }: 
   const fwhm = config.fwhm ?? [5 * pitch, 8 * pitch];
   const narrow = fwhm.length > 0 ? Math.min(...fwhm) : 5 * pitch;
   const listed = assets['phases'] === undefined ? [] : parseLineList(assets['phases']);
-  const sets = [...config.lines, ...listed].map((set) => ({ ...set, fwhm: ('fwhm' in set ? set.fwhm : undefined) ?? narrow }));
+  const sets = [...config.lines, ...listed].map((set) => ({
+    ...set,
+    fwhm: ('fwhm' in set ? set.fwhm : undefined) ?? narrow,
+  }));
   const baseline = assets['baseline'] === undefined ? null : baselineOn(parseBaseline(assets['baseline']), layout);
   const learn = baseline?.frames ?? config.learn;
   if (config.memory > MOST_MEMORY * learn)
