@@ -94,7 +94,7 @@ export function univariateReport(options: {
   const speed = speeds();
   return Promise.resolve({
     parity: parityOf(referenceStreams(options.dataDir)),
-    univariate: CELLS.map(([rate, ratio]) => cell(rate, ratio, 5e4 * more)),
+    univariate: CELLS.map(([rate, ratio]) => cell(rate, ratio, 1e6 * more)),
     ...speed,
     focusArl: runs.map(([rate, learned, nominal]) => runLength(rate, learned, nominal, 100 * more)),
     certificate: certificate(1000, 60 * more),
@@ -128,7 +128,7 @@ function parityOf(streams: readonly ReferenceStream[]): UnivariateReport['parity
 function delayOf(changed: number, frames: number, seed: number, create: () => (counts: number) => boolean) {
   const random = seedXoshiro128(seed, Math.round(changed * 1000));
   let [runs, sum, squares] = [0, 0, 0];
-  while (runs < 40 || (sum < frames && runs < 400)) {
+  while (runs < 40 || (sum < frames && runs < 2000)) {
     const isFound = create();
     let delay = 1;
     while (!isFound(nextPoisson(random, changed))) delay++;
@@ -142,9 +142,10 @@ function delayOf(changed: number, frames: number, seed: number, create: () => (c
 
 function cell(rate: number, ratio: number, frames: number): UnivariateRow {
   const falseAlarms = { onePer: { frames: RUN_LENGTH } };
-  const measure = (create: () => (counts: number) => boolean) => delayOf(rate * ratio, frames, 7, create);
-  const through = (create: () => CountStage) =>
-    measure(() => {
+  const measure = (share: number, create: () => (counts: number) => boolean) =>
+    delayOf(rate * ratio, share * frames, 7, create);
+  const through = (share: number, create: () => CountStage) =>
+    measure(share, () => {
       const stage = create();
       return (counts) => {
         stage.process(counts);
@@ -152,12 +153,12 @@ function cell(rate: number, ratio: number, frames: number): UnivariateRow {
       };
     });
   const settings = { expected: rate, sides: 'up', memory: 100_000 } as const;
-  const found = through(() => focusOn({ ...settings, falseAlarms }));
-  const plain = through(() => focusOn({ ...settings, bonus: false, threshold: PLAIN_FOCUS[rate]! }));
+  const found = through(1, () => focusOn({ ...settings, falseAlarms }));
+  const plain = through(0.1, () => focusOn({ ...settings, bonus: false, threshold: PLAIN_FOCUS[rate]! }));
   // One for all runs: it starts anew after each detection, and its threshold takes long to find.
   const cusum = cusumOn({ expectedCounts: rate, ratio, sides: 'up', falseAlarms });
-  const oracle = through(() => cusum);
-  const hinkley = measure(() => {
+  const oracle = through(1, () => cusum);
+  const hinkley = measure(0.1, () => {
     const state = { sum: 0 };
     const tolerance = 0.1 * rate;
     return (counts) => updatePageHinkley(state, counts, rate, tolerance) >= PAGE_HINKLEY[rate]!;

@@ -1,5 +1,5 @@
 import { addToLearning, learnLevel, steadyOrLater, type LearnedLevel } from '../../kernel/change/focusLearning.ts';
-import { focusRunLength, focusThreshold } from '../../kernel/change/focusThreshold.ts';
+import { focusRunLength, focusThreshold, LONGEST_FOCUS_RUN } from '../../kernel/change/focusThreshold.ts';
 import { CERTIFIED_SHARE, isCertified, layFocusCertificate } from './focusCertificate.ts';
 import { memoryFor } from './focusSettings.ts';
 import type { FocusState, FocusWork } from './focusWork.ts';
@@ -68,8 +68,8 @@ function settle(state: FocusState, { config, runLength }: FocusWork, learned: Le
   const options = { rate, sides: config.sides, memory: state.memory, learnedFrames };
   const isShared =
     isCertified(config) && noise === 'counts' && learned.learned === Infinity && reference.dispersion === 1;
-  const share = isShared ? 1 - CERTIFIED_SHARE : 1;
-  state.threshold = config.threshold ?? focusThreshold(runLength! / share, options);
+  const own = isShared ? Math.min(LONGEST_FOCUS_RUN, runLength! / (1 - CERTIFIED_SHARE)) : runLength!;
+  state.threshold = config.threshold ?? focusThreshold(own, options);
   if (isShared) layFocusCertificate(state.certificate, level, runLength! / CERTIFIED_SHARE, config.sides);
   state.averageRunLength = runLength ?? focusRunLength(state.threshold, options);
 }

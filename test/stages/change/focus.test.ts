@@ -217,6 +217,7 @@ describe('change.focus', () => {
     expect(threshold({ expected: 50 })).toBeLessThan(alone + 0.1);
     expect(threshold({ learn: 100 })).toBe(threshold({ learn: 100, certificate: false }));
     expect(threshold({ expected: 50, threshold: 9 })).toBe(9);
+    expect(threshold({ expected: 50, falseAlarms: { onePer: { frames: 1e9 } } })).toBeGreaterThan(20);
   });
 
   it('expects more of a longer exposure and less of masked channels', () => {
