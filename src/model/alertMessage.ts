@@ -5,7 +5,7 @@ import { withUnit } from './unitText.ts';
 
 /** What a message is made of. */
 export interface Told extends Pick<Alert, 'statistic' | 'threshold' | 'sign' | 'onsetUs' | 'region' | 'regionUnit'> {
-  /** Of the detection. */
+  /** Of the detection; empty when it names none. */
   readonly template?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function alertMessage(subject: string, alert: Told): string {
   const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';
   const evidence = `statistic ${short(statistic)} against ${short(threshold)}`;
   if (template === TURNING_POINT) return `${subject} turned back${sense}, ${evidence}, turned ${time}`;
-  const form = template === undefined || template === 'peak' ? '' : `, ${template}`;
+  const form = !template || template === 'peak' ? '' : `, ${template}`;
   return `${subject} changed${where}${sense}${form}, ${evidence}, began ${time}`;
 }
 

@@ -25,6 +25,7 @@ describe('alertMessage', () => {
     const said = (template: string) => alertMessage('Pattern', { ...change, template }).split(', statistic')[0];
     expect(said('rutile')).toBe('Pattern changed (+), rutile');
     expect(said('peak')).toBe('Pattern changed (+)');
+    expect(said('')).toBe('Pattern changed (+)');
   });
 
   it('says of a fault which it is and where, not that anything changed', () => {
