@@ -1,6 +1,6 @@
 import { dot } from '../array/dot.ts';
 import type { TemplateDirections } from './templateDirections.ts';
-import type { Drift, DriftState } from './templateReference.ts';
+import type { Drift, DriftState, TemplateReference } from './templateReference.ts';
 
 /** What one frame says of gain and drift. */
 export interface DriftFit {
@@ -44,15 +44,25 @@ export function trackingGain(error: number, tolerated: number): number {
 }
 
 /** Noise that tracking may leave on each drift, in its unit. */
-export function toleratedDrift(name: Drift, pitch: number, width: number): number {
-  if (name === 'shift') return 0.04 * pitch;
-  return name === 'broadening' ? 0.01 * width * width : 0.02;
+export function toleratedDrift(name: Drift, { pitch, lineVariance }: TemplateReference): number {
+  if (name === 'shift') return 0.04 * Math.min(pitch, Math.sqrt(lineVariance));
+  return name === 'broadening' ? 0.01 * lineVariance : 0.02;
 }
 
-/** How far a drift may leave the one that directions are laid for: where the second order would begin to count. */
-export function driftReach(name: Drift, pitch: number, width: number): number {
-  if (name === 'shift') return 0.1 * pitch;
-  return name === 'broadening' ? 0.02 * width * width : 0.08;
+/**
+ * How far a drift may leave the one that directions are laid for: less than where the second order would begin to
+ * count, more than its noise.
+ *
+ * @param noise - standard error of the tracked drift.
+ */
+export function driftReach(name: Drift, { pitch, lineVariance }: TemplateReference, noise: number): number {
+  const most =
+    name === 'shift'
+      ? 0.1 * Math.min(pitch, Math.sqrt(lineVariance))
+      : name === 'broadening'
+        ? 0.08 * lineVariance
+        : 0.08;
+  return Math.min(most, Math.max(0.2 * most, 5 * noise));
 }
 
 /** Moves the tracked drift towards what the frame says. */

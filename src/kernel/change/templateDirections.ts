@@ -121,8 +121,8 @@ function layOne(
     const square = (l - b) * (l - b);
     v4 += square * square * (counts ? variance : 2 * variance * variance);
   }
-  // What the nuisances explain but for a thousandth is not watched: nothing would be left but rounding.
-  if (!(v > 1e-3 * alone)) {
+  // What drift explains almost wholly is not watched: the rest would be magnified, and the errors of the model with it.
+  if (!(v > OWN * alone)) {
     local.fill(0, at, at + m);
     for (let k = 0; k < K; k++) mixture[j * K + k] = 0;
     skewness[j] = 0;
@@ -135,3 +135,6 @@ function layOne(
   skewness[j] = v3 * scale ** 3;
   doubt[j] = v4 / (v * v * Math.max(frames, 1));
 }
+
+/** Least share of a template's information that must be its own. */
+const OWN = 0.05;

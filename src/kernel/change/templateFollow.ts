@@ -1,4 +1,4 @@
-import { driftError, driftReach, followDrift } from './driftTrack.ts';
+import { driftError, followDrift } from './driftTrack.ts';
 import { fitFrame, layAll } from './templateFrame.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 
@@ -11,12 +11,12 @@ export function takeSaidShift(state: TemplateState, axisShift: number): void {
 /** Lays directions anew where the tracked drift has left the one they were laid for. */
 export function refresh(state: TemplateState, work: TemplateWork): void {
   const { drift, used } = state;
-  const { options, reference, narrow } = work;
-  const isFar = options.drifts.some(
-    (name) => Math.abs(drift[name] - used[name]) > driftReach(name, reference.pitch, narrow),
-  );
-  if (isFar) for (const name of options.drifts) used[name] = drift[name];
-  if (isFar || !work.ready) layAll(state, work);
+  const { options, reaches } = work;
+  if (!work.ready) layAll(state, work);
+  const isFar = options.drifts.some((name, k) => Math.abs(drift[name] - used[name]) > reaches[k]!);
+  if (!isFar) return;
+  for (const name of options.drifts) used[name] = drift[name];
+  layAll(state, work);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { bridgeMasked } from '../array/bridgeMasked.ts';
 import { effectiveTemplates } from './effectiveTemplates.ts';
-import { driftError, fitDrift, toleratedDrift, trackingGain } from './driftTrack.ts';
+import { driftError, driftReach, fitDrift, toleratedDrift, trackedError, trackingGain } from './driftTrack.ts';
 import { neighbourMean } from './neighbourMean.ts';
 import { layTemplates } from './templateBank.ts';
 import { layCertificate } from './templateCertificate.ts';
@@ -35,15 +35,27 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
     if (value > work.scan.mostSkewed[0]) work.scan.mostSkewed[0] = value;
     if (-value > work.scan.mostSkewed[1]) work.scan.mostSkewed[1] = -value;
   }
-  drifts.forEach((name, k) => {
+  for (let k = 0; k < drifts.length; k++) {
     const error = driftError(directions, k + 1, 1);
-    work.gains[k] = trackingGain(error, toleratedDrift(name, pitch, work.narrow));
-  });
+    work.gains[k] = trackingGain(error, toleratedDrift(drifts[k]!, reference));
+    work.reaches[k] = driftReach(drifts[k]!, reference, trackedError(error, work.gains[k]!));
+  }
+  if (options.tolerance > 0) layWander(work);
   if (state.effective === 0) state.effective = effectiveTemplates(bank, directions, variances);
   const least = CERTAIN / state.frames;
   if (work.certificate.bins > 0) layCertificate(work.certificate, reference.directions, state.used.shift, least);
   work.hasReference = true;
   work.ready = true;
+}
+
+/** How each score would move per frame if the peaks under it grew by 1. */
+function layWander({ bank, directions, reference, scan }: TemplateWork): void {
+  const { count, first, length, offsets } = bank;
+  for (let j = 0; j < count; j++) {
+    let sum = 0;
+    for (let i = 0; i < length[j]!; i++) sum += directions.local[offsets[j]! + i]! * reference.peaks[first[j]! + i]!;
+    scan.wander[j] = Math.abs(sum);
+  }
 }
 
 /** Least information per frame that the certificate bets on, times the frames of the reference: 10 ln A. */

@@ -74,13 +74,15 @@ export function updateTemplates(
   refresh(state, work);
   const mask = judgedMask(state.learning, frame.mask, work.mask);
   fitFrame(work, frame.values, mask);
-  catchUp(state, work, frame.values, mask);
+  // While a change is on, what it does to the fit would be taken for drift.
+  const isHeld = state.held.clock > 0;
+  if (!isHeld) catchUp(state, work, frame.values, mask);
   openWindow(state.sums, frame.timeUs, options.memory);
   addScores(state.sums, clockOf(state, work), work, work.clean);
   decide(state, work, limit, verdict);
   if (verdict.statistic < verdict.threshold - QUIET && (state.sums.anchors.frame & 3) === 0)
     addDispersion(state.dispersion, work, 1, 1 / state.frames, mask);
-  followFrame(state, work);
+  if (!isHeld) followFrame(state, work);
   return true;
 }
 
@@ -120,8 +122,9 @@ function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, 
   const certified = wealth + levels.single - levels.certificate;
   verdict.statistic = Math.max(evidence.single, several, certified, 0);
   verdict.threshold = levels.single - (isHeld ? Math.min(BACK, BACK_SHARE * levels.single) : 0);
-  verdict.by =
-    verdict.statistic === evidence.single ? 'single' : verdict.statistic === several ? 'several' : 'certificate';
+  // A named template that is sure of itself says more than that several peaks have changed.
+  const isSingle = evidence.single >= Math.min(verdict.threshold, verdict.statistic);
+  verdict.by = isSingle ? 'single' : verdict.statistic === several ? 'several' : 'certificate';
   verdict.isDetection = verdict.statistic >= verdict.threshold;
   if (!isHeld && verdict.isDetection) hold(state, verdict.by === 'several' ? evidence.severalRow : evidence.row);
   else if (isHeld && !verdict.isDetection) release(state, options.memory);

@@ -30,6 +30,8 @@ export interface TemplateMonitorOptions extends TemplateOptions {
   /** Whether more, and whether less of a template is looked for. */
   readonly up: boolean;
   readonly down: boolean;
+  /** Relative wander of peak intensities that means nothing (texture); 0 for none. */
+  readonly tolerance: number;
   /** Whether the certificate runs beside it; counts only. */
   readonly certified: boolean;
 }
@@ -70,6 +72,8 @@ export interface TemplateWork {
   readonly certificate: Certificate;
   /** [drifts] share of a new frame in each tracked drift. */
   readonly gains: Float64Array;
+  /** [drifts] how far each may leave the one that directions are laid for. */
+  readonly reaches: Float64Array;
   /** [n] the frame without gaps; variances as estimated; weights. */
   readonly clean: Float64Array;
   readonly variances: Float64Array;
@@ -104,6 +108,8 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
       skewness: directions.skewness,
       doubt: directions.doubt,
       blocks,
+      wander: new Float64Array(bank.count),
+      tolerance: options.tolerance,
       dispersion: 1,
       mostSkewed: [0, 0],
       up,
@@ -114,6 +120,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     evidence: { single: 0, several: 0, row: -1, severalRow: -1 },
     certificate: createCertificate(x, 1 + drifts.length, narrow, options),
     gains: new Float64Array(drifts.length),
+    reaches: new Float64Array(drifts.length),
     clean: new Float64Array(n),
     variances: new Float64Array(n),
     weights: new Float64Array(n),

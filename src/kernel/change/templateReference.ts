@@ -30,6 +30,8 @@ export interface TemplateReference {
   readonly peaks: Float64Array;
   /** [n] scratch. */
   readonly scratch: Float64Array;
+  /** Variance of the lines as Gaussians, from their slopes and curvatures, axis units squared; at least a quarter channel squared. */
+  lineVariance: number;
   /** Mean of the background over all channels: the unit of the offset. */
   level: number;
 }
@@ -51,6 +53,7 @@ export function createTemplateReference(x: Float64Array, drifts: readonly Drift[
     directions: Array.from({ length: 1 + new Set(drifts).size }, array),
     peaks: array(),
     scratch: array(),
+    lineVariance: 1,
     level: 0,
   };
 }
@@ -86,6 +89,15 @@ export function setTemplateReference(
   slopeAlong(reference.mean, x, reference.meanSlopes);
   slopeAlong(smooth, x, reference.smoothSlopes);
   slopeAlong(background, x, reference.backgroundSlopes);
+  // Of a Gaussian the squares of the slopes over those of the curvatures sum to 2/3 of its variance.
+  slopeAlong(reference.smoothSlopes, x, scratch);
+  let slopes = 0;
+  let curvatures = 0;
+  for (let i = 0; i < n; i++) {
+    slopes += reference.smoothSlopes[i]! ** 2;
+    curvatures += scratch[i]! ** 2;
+  }
+  reference.lineVariance = Math.max(0.25 * reference.pitch ** 2, curvatures > 0 ? (1.5 * slopes) / curvatures : 0);
   reference.level = 0;
   for (let i = 0; i < n; i++) reference.level += background[i]! / n;
 }

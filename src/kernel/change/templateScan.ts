@@ -7,6 +7,10 @@ export interface ScanTemplates {
   readonly mostSkewed: readonly [number, number];
   /** [blocks + 1] first template of each block of neighbouring single peaks; the last entry is their number. */
   readonly blocks: Int32Array;
+  /** [T] what the reference's own peaks give a score per frame: how it would move if they all grew by 1. */
+  readonly wander: Float64Array;
+  /** Relative wander of peak intensities that means nothing; >= 0. */
+  readonly tolerance: number;
   /** Variance over that of the model, >= 1. */
   readonly dispersion: number;
   /** Whether more, and whether less of a template is looked for. */

@@ -39,13 +39,15 @@ export function scanWindows(
     if (!(h > 0 && before > 0)) continue;
     const r = h / before;
     const { excess } = templates;
-    const first =
+    const variance = h * (1 + r);
+    let first =
       held === null
         ? excessOverAll(sums, starts, row * T, 1 + r, excess)
         : excessOverHeld(sums, starts, row * T, r, held.sums, excess);
-    judgeSingle(state, templates, row, first, h * (1 + r), 1 - r);
+    if (templates.tolerance > 0) first = temper(templates, h, variance);
+    judgeSingle(state, templates, row, first, variance, 1 - r);
     if ((a + anchors.frame) % Math.max(SEVERAL_EVERY, 2 * spacing) === 0)
-      judgeSeveral(state, templates, row, h * (1 + r), 1 - r);
+      judgeSeveral(state, templates, row, variance, 1 - r);
   }
 }
 
@@ -82,6 +84,26 @@ function excessOverHeld(
     const square = d * d;
     if (square > most) {
       most = square;
+      first = j;
+    }
+  }
+  return first;
+}
+
+/**
+ * Weighs each excess by what may wander without meaning as well: that grows with the window, not with its root.
+ *
+ * @returns the template of the largest square.
+ */
+function temper({ excess, wander, tolerance }: ScanTemplates, h: number, variance: number): number {
+  let most = 0;
+  let first = 0;
+  for (let j = 0; j < excess.length; j++) {
+    const usual = tolerance * wander[j]! * h;
+    const d = excess[j]! / Math.sqrt(1 + (usual * usual) / variance);
+    excess[j] = d;
+    if (d * d > most) {
+      most = d * d;
       first = j;
     }
   }

@@ -34,6 +34,14 @@ export const templateSettings = z.strictObject({
     .describe(
       'Drift that means nothing; the gain is always ignored. Each hides a real change of the same form: `offset` hides uniform amorphisation.',
     ),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      'Relative wander of line intensities that means nothing: texture, grains turning in and out of the beam. 0.03 hides changes of existing lines below about 10 %; new lines are found as before.',
+    ),
   noise: z
     .enum(['auto', 'counts', 'given', 'learned'])
     .default('auto')

@@ -47,6 +47,7 @@ export function prepareTemplates({ id, config, layout, assets, framePeriodUs }: 
     memory: config.memory,
     up: config.sides !== 'down',
     down: config.sides !== 'up',
+    tolerance: config.tolerance,
     certified: config.certificate,
   });
   const stated = config.threshold === undefined ? runLengthOf(config.falseAlarms, framePeriodUs) : undefined;

@@ -21,6 +21,7 @@ export function monitorOf(options: Partial<TemplateMonitorOptions> = {}, frames 
     memory: 1000,
     up: true,
     down: true,
+    tolerance: 0,
     certified: true,
     ...options,
   });

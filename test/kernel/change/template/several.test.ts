@@ -13,6 +13,8 @@ function severalOf(excess: readonly number[]): number {
     blocks: Int32Array.from({ length: n + 1 }, (_, i) => i),
     said: new Float64Array(n),
     mostSkewed: [0, 0] as const,
+    wander: new Float64Array(n),
+    tolerance: 0,
     dispersion: 1,
     up: true,
     down: true,
