@@ -63,6 +63,8 @@ export interface TemplateNoise {
   readonly counts: boolean;
   /** Reference frames behind the variances. */
   readonly frames: number;
+  /** Takes the noise of the reference out of the Gram matrix of the nuisances. */
+  readonly correct?: (gram: Float64Array) => void;
 }
 
 /**
@@ -83,7 +85,9 @@ export function layTemplateDirections(
   for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) weighted[k]![i] = nuisances[k]![i]! / weights[i]!;
   moments2(weighted, variances, room.second);
   if (noise.counts) moments3(weighted, variances, room.third);
-  invertGram(gram(nuisances, weighted, room.gram), K, inverse, room.c);
+  gram(nuisances, weighted, room.gram);
+  noise.correct?.(room.gram);
+  invertGram(room.gram, K, inverse, room.c);
   for (let j = 0; j < bank.count; j++) layOne(directions, bank, j, noise);
 }
 

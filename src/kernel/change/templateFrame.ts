@@ -5,6 +5,7 @@ import { neighbourMean } from './neighbourMean.ts';
 import { layTemplates } from './templateBank.ts';
 import { layCertificate } from './templateCertificate.ts';
 import { layTemplateDirections } from './templateDirections.ts';
+import { withoutReferenceNoise } from './referenceNoise.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { layDrift, setTemplateReference } from './templateReference.ts';
 import type { TemplateSums } from './templateSums.ts';
@@ -29,7 +30,11 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
   const floor = counts ? Math.max(1e-3 * mean, 0.2 / state.frames) : 1e-6 * mean;
   for (let i = 0; i < x.length; i++) weights[i] = Math.max(weights[i]!, floor, 1e-300);
   const frames = noise === 'counts' ? state.frames : noise === 'learned' ? state.frames : Infinity;
-  layTemplateDirections(directions, bank, reference.directions, { variances, weights, counts, frames });
+  let ofReference = 0;
+  for (let i = 0; i < x.length; i++) ofReference += variances[i]! / (weights[i]! * state.frames);
+  const correct = (gram: Float64Array): void =>
+    withoutReferenceNoise(gram, drifts, ofReference, pitch, reference.isSmooth);
+  layTemplateDirections(directions, bank, reference.directions, { variances, weights, counts, frames, correct });
   work.scan.mostSkewed = [0, 0];
   for (const value of directions.skewness) {
     if (value > work.scan.mostSkewed[0]) work.scan.mostSkewed[0] = value;

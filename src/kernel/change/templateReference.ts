@@ -30,6 +30,8 @@ export interface TemplateReference {
   readonly peaks: Float64Array;
   /** [n] scratch. */
   readonly scratch: Float64Array;
+  /** Whether the derivatives are those of a smoothed reference. */
+  isSmooth: boolean;
   /** Variance of the lines as Gaussians, from their slopes and curvatures, axis units squared; at least a quarter channel squared. */
   lineVariance: number;
   /** Mean of the background over all channels: the unit of the offset. */
@@ -53,6 +55,7 @@ export function createTemplateReference(x: Float64Array, drifts: readonly Drift[
     directions: Array.from({ length: 1 + new Set(drifts).size }, array),
     peaks: array(),
     scratch: array(),
+    isSmooth: false,
     lineVariance: 1,
     level: 0,
   };
@@ -79,8 +82,8 @@ export function setTemplateReference(
   reference.mean.set(mean);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += mean[i]!;
-  const isAmple = counts && (sum / n) * frames > AMPLE;
-  if (isAmple) smooth.set(mean);
+  reference.isSmooth = !(counts && (sum / n) * frames > AMPLE);
+  if (!reference.isSmooth) smooth.set(mean);
   else neighbourMean(mean, 1, smooth);
   neighbourMean(smooth, 1, scratch);
   const halfWidth = Math.max(1, Math.min(Math.round(3 * widest), (n - 1) >> 1));

@@ -85,5 +85,7 @@ function replay(state: TemplateState, work: TemplateWork, shifts: Float64Array, 
     if (evidence.single >= threshold()) changed = b;
   }
   resetWindows(sums, options.memory);
+  // The learned frames' own scores hold the noise of the reference that was made of them; the truth is expected at 0.
+  sums.sums.fill(0);
   return changed;
 }
