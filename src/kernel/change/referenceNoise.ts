@@ -46,6 +46,25 @@ export function withoutReferenceNoise(
   }
 }
 
+/**
+ * Takes the noise of the reference out of the products of the contrast with the directions of drift: it is made of the
+ * smoothed reference too.
+ *
+ * @param scores - [K] products over the channels; changed in place.
+ * @param noise - as above, over the channels where the contrast is not 0.
+ */
+export function contrastWithoutNoise(
+  scores: Float64Array,
+  drifts: readonly Drift[],
+  noise: number,
+  pitch: number,
+  isSmooth: boolean,
+): void {
+  const broadening = drifts.indexOf('broadening') + 1;
+  scores[0]! -= noise * (isSmooth ? SMOOTH[0]! / SUM : 1);
+  if (broadening > 0) scores[broadening]! -= (noise * (isSmooth ? product(2) - product(0) : -1)) / (2 * pitch ** 2);
+}
+
 /** Sum over k of w_k w_(k + m) of the smoothing weights. */
 function product(m: number): number {
   let sum = 0;

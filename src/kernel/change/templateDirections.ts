@@ -65,6 +65,8 @@ export interface TemplateNoise {
   readonly frames: number;
   /** Takes the noise of the reference out of the Gram matrix of the nuisances. */
   readonly correct?: (gram: Float64Array) => void;
+  /** The same for the products of the contrast with the nuisances. */
+  readonly correctContrast?: (scores: Float64Array) => void;
 }
 
 /**
@@ -93,9 +95,9 @@ export function layTemplateDirections(
 
 function layOne(
   { nuisances: K, weighted, local, mixture, skewness, doubt, inverse, room }: TemplateDirections,
-  { first, length, offsets, shapes }: TemplateBank,
+  { first, length, offsets, shapes, count, hasContrast }: TemplateBank,
   j: number,
-  { variances, weights, counts, frames }: TemplateNoise,
+  { variances, weights, counts, frames, correctContrast }: TemplateNoise,
 ): void {
   const { second, third, c, scores } = room;
   const at = offsets[j]!;
@@ -107,6 +109,7 @@ function layOne(
     for (let i = 0; i < m; i++) score += shapes[at + i]! * u[from + i]!;
     scores[l] = score;
   }
+  if (hasContrast && j === count - 1) correctContrast?.(scores);
   multiply(inverse, scores, c);
   // d = l - b, l local and b a mixture of nuisances: the sums over all channels of b alone are known for all templates.
   let v = form2(second, c);

@@ -62,3 +62,26 @@ function jumpOf({ directions, fit, reference: { pitch } }: TemplateWork, k: numb
 export function followFrame(state: TemplateState, work: TemplateWork): void {
   followDrift(state.drift, state.used, work.fit, work.options.drifts, work.gains);
 }
+
+/**
+ * Masks the channels that have drifted beyond the ends of the reference: nothing is known of them.
+ *
+ * @param mask - [n] of the frame, or none; may be `out`.
+ * @param out - [n] receives the mask when one is needed.
+ * @returns a mask; undefined when all channels are known.
+ */
+export function hideEnds(
+  state: TemplateState,
+  { options: { x }, reference: { pitch } }: TemplateWork,
+  mask: Uint8Array | undefined,
+  out: Uint8Array,
+): Uint8Array | undefined {
+  const { shift } = state.used;
+  const n = x.length;
+  if (Math.abs(shift) < 0.5 * pitch) return mask;
+  if (mask === undefined) out.fill(0);
+  else if (mask !== out) out.set(mask);
+  for (let i = 0; i < n && x[i]! + shift < x[0]!; i++) out[i] = 1;
+  for (let i = n - 1; i >= 0 && x[i]! + shift > x[n - 1]!; i--) out[i] = 1;
+  return out;
+}

@@ -5,7 +5,7 @@ import { neighbourMean } from './neighbourMean.ts';
 import { layTemplates } from './templateBank.ts';
 import { layCertificate } from './templateCertificate.ts';
 import { layTemplateDirections } from './templateDirections.ts';
-import { withoutReferenceNoise } from './referenceNoise.ts';
+import { contrastWithoutNoise, withoutReferenceNoise } from './referenceNoise.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { layDrift, setTemplateReference } from './templateReference.ts';
 import type { TemplateSums } from './templateSums.ts';
@@ -30,11 +30,15 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
   const floor = counts ? Math.max(1e-3 * mean, 0.2 / state.frames) : 1e-6 * mean;
   for (let i = 0; i < x.length; i++) weights[i] = Math.max(weights[i]!, floor, 1e-300);
   const frames = noise === 'counts' ? state.frames : noise === 'learned' ? state.frames : Infinity;
-  let ofReference = 0;
-  for (let i = 0; i < x.length; i++) ofReference += variances[i]! / (weights[i]! * state.frames);
-  const correct = (gram: Float64Array): void =>
-    withoutReferenceNoise(gram, drifts, ofReference, pitch, reference.isSmooth);
-  layTemplateDirections(directions, bank, reference.directions, { variances, weights, counts, frames, correct });
+  const { correct, correctContrast } = referenceNoise(state.frames, work);
+  layTemplateDirections(directions, bank, reference.directions, {
+    variances,
+    weights,
+    counts,
+    frames,
+    correct,
+    correctContrast,
+  });
   work.scan.mostSkewed = [0, 0];
   for (const value of directions.skewness) {
     if (value > work.scan.mostSkewed[0]) work.scan.mostSkewed[0] = value;
@@ -51,6 +55,22 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
   if (work.certificate.bins > 0) layCertificate(work.certificate, reference.directions, state.used.shift, least);
   work.hasReference = true;
   work.ready = true;
+}
+
+/** How the noise of the reference, learned from `frames` frames, is taken out of what is made of it. */
+function referenceNoise(frames: number, { options: { drifts }, reference, variances, weights }: TemplateWork) {
+  let all = 0;
+  let ofPeaks = 0;
+  for (let i = 0; i < variances.length; i++) {
+    const noise = variances[i]! / (weights[i]! * frames);
+    all += noise;
+    if (reference.peaks[i]! > 0) ofPeaks += noise;
+  }
+  const { pitch, isSmooth } = reference;
+  return {
+    correct: (gram: Float64Array): void => withoutReferenceNoise(gram, drifts, all, pitch, isSmooth),
+    correctContrast: (scores: Float64Array): void => contrastWithoutNoise(scores, drifts, ofPeaks, pitch, isSmooth),
+  };
 }
 
 /** How each score would move per frame if the peaks under it grew by 1. */

@@ -1,7 +1,7 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
 import { updateCertificate } from './templateWealth.ts';
 import { weighEvidence } from './templateEvidence.ts';
-import { catchUp, followFrame, refresh, takeSaidShift } from './templateFollow.ts';
+import { catchUp, followFrame, hideEnds, refresh, takeSaidShift } from './templateFollow.ts';
 import { addScores, bridged, fitFrame } from './templateFrame.ts';
 import { hold, release } from './templateHold.ts';
 import { judgedMask, learnFrame } from './templateLearning.ts';
@@ -72,7 +72,7 @@ export function updateTemplates(
     return false;
   }
   refresh(state, work);
-  const mask = judgedMask(state.learning, frame.mask, work.mask);
+  const mask = hideEnds(state, work, judgedMask(state.learning, frame.mask, work.mask), work.mask);
   fitFrame(work, frame.values, mask);
   // While a change is on, what it does to the fit would be taken for drift.
   const isHeld = state.held.clock > 0;

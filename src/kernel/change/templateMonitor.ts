@@ -13,7 +13,7 @@ import {
   type TemplateReference,
 } from './templateReference.ts';
 import { createHeldBaseline, createTemplateSums, type HeldBaseline, type TemplateSums } from './templateSums.ts';
-import type { ScanTemplates } from './templateScan.ts';
+import { createScanTemplates } from './templateScan.ts';
 import { anchorCapacity } from './windowAnchors.ts';
 
 /** 'counts': Poisson; 'given': variances come with the frames; 'learned': channel by channel while learning. */
@@ -67,18 +67,16 @@ export interface TemplateWork {
   readonly reference: TemplateReference;
   readonly directions: TemplateDirections;
   readonly fit: DriftFit;
-  readonly scan: ScanTemplates & { dispersion: number; mostSkewed: [number, number] };
+  readonly scan: ReturnType<typeof createScanTemplates>;
   readonly evidence: ScanEvidence;
   readonly certificate: Certificate;
-  /** [drifts] share of a new frame in each tracked drift. */
+  /** [drifts] share of a new frame in each tracked drift; how far each may leave the one directions are laid for. */
   readonly gains: Float64Array;
-  /** [drifts] how far each may leave the one that directions are laid for. */
   readonly reaches: Float64Array;
   /** [n] the frame without gaps; variances as estimated; weights. */
   readonly clean: Float64Array;
   readonly variances: Float64Array;
   readonly weights: Float64Array;
-  /** [n], [windows] scratch. */
   readonly mask: Uint8Array;
   readonly likelihoods: Float64Array;
   /** The narrowest and the widest peak (FWHM), axis units. */
@@ -90,44 +88,33 @@ export interface TemplateWork {
 }
 
 export function createTemplateWork(options: TemplateMonitorOptions): TemplateWork {
-  const { x, drifts, fwhm, sets, up, down } = options;
+  const { x, drifts, fwhm, sets, memory } = options;
   const n = x.length;
   const bank = createTemplateBank(options);
-  const directions = createTemplateDirections(bank, 1 + drifts.length, n);
+  const K = 1 + drifts.length;
+  const directions = createTemplateDirections(bank, K, n);
   const pitch = n < 2 ? 1 : (x[n - 1]! - x[0]!) / (n - 1);
-  const widths = [...fwhm, ...sets.map((set) => set.fwhm)];
-  const narrow = widths.length === 0 ? 4 * pitch : Math.min(...widths);
+  const widths = fwhm.length + sets.length === 0 ? [4 * pitch, 8 * pitch] : [...fwhm, ...sets.map((set) => set.fwhm)];
+  const narrow = Math.min(...widths);
   const blocks = peakBlocks(bank, 1.5 * narrow);
   return {
     options,
     bank,
     reference: createTemplateReference(x, drifts),
     directions,
-    fit: createDriftFit(1 + drifts.length),
-    scan: {
-      skewness: directions.skewness,
-      doubt: directions.doubt,
-      blocks,
-      wander: new Float64Array(bank.count),
-      tolerance: options.tolerance,
-      dispersion: 1,
-      mostSkewed: [0, 0],
-      up,
-      down,
-      excess: new Float64Array(bank.count),
-      said: new Float64Array(blocks.length - 1),
-    },
+    fit: createDriftFit(K),
+    scan: createScanTemplates(directions, blocks, options),
     evidence: { single: 0, several: 0, row: -1, severalRow: -1 },
-    certificate: createCertificate(x, 1 + drifts.length, narrow, options),
+    certificate: createCertificate(x, K, narrow, options),
     gains: new Float64Array(drifts.length),
     reaches: new Float64Array(drifts.length),
     clean: new Float64Array(n),
     variances: new Float64Array(n),
     weights: new Float64Array(n),
     mask: new Uint8Array(n),
-    likelihoods: new Float64Array(anchorCapacity(options.memory)),
+    likelihoods: new Float64Array(anchorCapacity(memory)),
     narrow,
-    wide: widths.length === 0 ? 8 * pitch : Math.max(...widths),
+    wide: Math.max(...widths),
     hasReference: false,
     ready: false,
   };

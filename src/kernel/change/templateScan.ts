@@ -21,3 +21,25 @@ export interface ScanTemplates {
   /** [blocks] scratch. */
   readonly said: Float64Array;
 }
+
+/** Room for the scan of a bank whose directions are still to be laid. */
+export function createScanTemplates(
+  { skewness, doubt }: Pick<ScanTemplates, 'skewness' | 'doubt'>,
+  blocks: Int32Array,
+  { up, down, tolerance }: Pick<ScanTemplates, 'up' | 'down' | 'tolerance'>,
+): ScanTemplates & { dispersion: number; mostSkewed: [number, number] } {
+  const count = skewness.length;
+  return {
+    skewness,
+    doubt,
+    blocks,
+    wander: new Float64Array(count),
+    tolerance,
+    dispersion: 1,
+    mostSkewed: [0, 0],
+    up,
+    down,
+    excess: new Float64Array(count),
+    said: new Float64Array(blocks.length - 1),
+  };
+}

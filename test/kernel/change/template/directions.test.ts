@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { addScores, fitFrame, layAll } from '../../../../src/kernel/change/templateFrame.ts';
 import { fillPoisson } from '../../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../../src/kernel/random/xoshiro128.ts';
-import { SIZE } from '../../../support/templateSpectra.ts';
+import { createTemplateState } from '../../../../src/kernel/change/templateMonitor.ts';
+import { giveTemplateReference } from '../../../../src/kernel/change/templateStart.ts';
+import { SIZE, usualMeans } from '../../../support/templateSpectra.ts';
 import { directionOf, DRIFTED, monitorOf } from './monitorOf.ts';
 
 const sumOf = (f: (i: number) => number): number => {
@@ -13,7 +15,8 @@ const sumOf = (f: (i: number) => number): number => {
 
 describe('a direction', () => {
   it.each(DRIFTED)('says nothing of any spectrum in the span of gain, shift, slope and broadening (%o)', (drift) => {
-    const { state, work } = monitorOf();
+    // Known exactly: the noise of a learned reference is another matter, below.
+    const { state, work } = monitorOf({}, 1e15);
     Object.assign(state.used, drift);
     layAll(state, work);
     const spans = work.reference.directions;
@@ -27,6 +30,36 @@ describe('a direction', () => {
       const mean = (i: number) => spans[0]![i]! * 1.4 + spans[1]![i]! * 0.2 - spans[2]![i]! * 0.3 + spans[3]![i]! * 0.1;
       expect(Math.abs(sumOf((i) => d[i]! * mean(i)))).toBeLessThan(1e-9);
     }
+  });
+
+  it('says nothing of the truth on the average over the references that may be learned from few frames', () => {
+    const frames = 30;
+    const runs = 300;
+    const truth = usualMeans();
+    const random = seedXoshiro128(5, 0);
+    const { work } = monitorOf();
+    const T = work.bank.count;
+    const sum = new Float64Array(T);
+    const square = new Float64Array(T);
+    for (let run = 0; run < runs; run++) {
+      const state = createTemplateState(work);
+      const learned = fillPoisson(
+        random,
+        truth.map((mean) => mean * frames),
+        new Float64Array(SIZE),
+      );
+      giveTemplateReference(state, work, { frames, sum: learned, sumOfSquares: learned });
+      work.hasReference = false;
+      layAll(state, work);
+      fitFrame(work, truth, undefined);
+      addScores(state.sums, 1, work, work.clean);
+      for (let j = 0; j < T; j++) {
+        sum[j]! += state.sums.sums[j]! / runs;
+        square[j]! += state.sums.sums[j]! ** 2 / runs;
+      }
+    }
+    for (let j = 0; j < T; j++)
+      expect(Math.abs(sum[j]!), `template ${j}`).toBeLessThan(4.5 * Math.sqrt(square[j]! / runs) + 1e-12);
   });
 
   it.each(DRIFTED)('has variance 1 in a reference frame, and the skewness it states (%o)', (drift) => {
