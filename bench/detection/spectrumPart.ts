@@ -33,14 +33,19 @@ interface Calibration {
 
 /** A window of h frames against n0 gathers KL h n0 / (h + n0): from 300 frames a change of 0.03 is never certain. */
 const CALIBRATIONS: readonly Calibration[] = [
-  { n0: 5000, baselines: 4, runs: 60 },
-  { n0: 300, baselines: 24, runs: 24 },
+  { n0: 20_000, baselines: 8, runs: 200 },
+  { n0: 300, baselines: 60, runs: 60 },
 ];
 const FULL_CALIBRATIONS: readonly Calibration[] = [
-  { n0: 5000, baselines: 40, runs: 400 },
+  { n0: 20_000, baselines: 50, runs: 1000 },
   { n0: 300, baselines: 400, runs: 400 },
 ];
 const PATIENCE = 15;
+
+/** What the problem tells of the peak: its width, and that it is new. */
+const TOLD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'change.templates': { fwhm: [Number((PROBLEM.sigma * 2.3548).toFixed(2))], sides: 'up', contrast: false },
+};
 
 export interface SpectrumReport {
   /** With the spectrum known well. */
@@ -56,11 +61,13 @@ export function spectrumPart(
   say: (line: string) => void,
 ): SpectrumReport {
   const usual = usualSpectrum();
+  const told: DetectorChoice = { ...choice, settings: { ...TOLD[choice.kind], ...choice.settings } };
   const oracles = PROBLEM.information.map((kl) => ({ kl, ...oracleDelay(usual, kl, seed) }));
   say(`\n${problemText(usual)}`);
+  say(`${told.kind} is told ${JSON.stringify(told.settings)}`);
   say('    n0     KL    delay (s.e.)   oracle (s.e.)   delay / oracle   runs   alarms before   missed');
   const [long, short] = (isFull ? FULL_CALIBRATIONS : CALIBRATIONS).map((calibration) => {
-    const learned = learn(choice, usual, calibration, seed);
+    const learned = learn(told, usual, calibration, seed);
     return oracles.map((oracle): SpectrumRow => {
       const row = { ...measure(learned, usual, oracle, calibration, seed), n0: calibration.n0 };
       say(lineOf(row));

@@ -82,10 +82,14 @@ function replay(state: TemplateState, work: TemplateWork, shifts: Float64Array, 
     scan.dispersion = appliedDispersion(state.dispersion);
     scanWindows(sums, scan, null, options.memory);
     weighEvidence(sums, evidence);
-    if (evidence.single >= threshold()) changed = b;
+    // The blocks are few, but a long learning would lend each of them the weight of a long window.
+    if (evidence.single >= threshold() + Math.max(0, Math.log1p(state.frames / 10) - LENT)) changed = b;
   }
   resetWindows(sums, options.memory);
   // The learned frames' own scores hold the noise of the reference that was made of them; the truth is expected at 0.
   sums.sums.fill(0);
   return changed;
 }
+
+/** Nats of a window's weight that its blocks are granted: then one learning in some hundreds is begun anew by chance. */
+const LENT = 3;
