@@ -42,8 +42,8 @@ const STAGES = 10;
 
 /** How many templates a stage of change.templates watches; null for another stage. */
 function templatesOf(stage: Stage): number | null {
-  const state = stage.snapshot().state as { templates?: { sums?: { sums?: Float64Array } } } | null;
-  return state?.templates?.sums?.sums?.length ?? null;
+  const state = stage.snapshot().state as { monitor?: { sums?: { sums?: Float64Array } } } | null;
+  return state?.monitor?.sums?.sums?.length ?? null;
 }
 
 /** Bytes a learned stage takes: its state, and all it derives from it. */

@@ -80,7 +80,7 @@ export function updateTemplates(
   openWindow(state.sums, frame.timeUs, options.memory);
   addScores(state.sums, clockOf(state, work), work, work.clean);
   decide(state, work, limit, verdict);
-  if (verdict.statistic < verdict.threshold - QUIET && (state.sums.anchors.frame & 3) === 0)
+  if (verdict.statistic < verdict.threshold - QUIET && state.sums.anchors.frame % 16 === 0)
     addDispersion(state.dispersion, work, 1, 1 / state.frames, mask);
   if (!isHeld) followFrame(state, work);
   return true;

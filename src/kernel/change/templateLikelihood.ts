@@ -14,7 +14,8 @@ export function judgeSingle(
   // A fall of a skewed score counts more than its square, at most twice: who could still win is computed exactly.
   const largest = Math.abs(excess[first]!);
   const u = (Math.abs(lean) * largest) / variance;
-  const [right, left] = lean > 0 ? mostSkewed : [mostSkewed[1], mostSkewed[0]];
+  const right = mostSkewed[lean > 0 ? 0 : 1];
+  const left = mostSkewed[lean > 0 ? 1 : 0];
   const rise = (2 * variance) / (1 + Math.min(1, left * u));
   const fall = (2 * variance) / (1 + Math.min(1, right * u));
   let best = 0;
