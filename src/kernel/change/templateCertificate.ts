@@ -38,7 +38,7 @@ export interface Certificate {
   };
 }
 
-const MOST_BINS = 64;
+const MOST_BINS = 48;
 /** Information per frame of the bets, over the least that the reference supports. */
 const AMPLITUDES = [1, 5];
 

@@ -13,7 +13,7 @@ export interface TemplateDirections {
   readonly nuisances: number;
   /** [K][n] nuisances over the weight: their dot product with a spectrum is a nuisance score. */
   readonly weighted: readonly Float64Array[];
-  /** [offsets[T]] the local part of each direction. */
+  /** [offsets[T]] the local part of each direction, in the place of the bank's shapes: laid once for each laying of those. */
   readonly local: Float64Array;
   /** [T * K] what of the nuisance scores is taken off. */
   readonly mixture: Float64Array;
@@ -38,7 +38,7 @@ export function createTemplateDirections(bank: TemplateBank, nuisances: number, 
   return {
     nuisances,
     weighted: Array.from({ length: nuisances }, () => new Float64Array(n)),
-    local: new Float64Array(bank.offsets[bank.count]!),
+    local: bank.shapes,
     mixture: new Float64Array(bank.count * nuisances),
     skewness: new Float64Array(bank.count),
     doubt: new Float64Array(bank.count),

@@ -11,8 +11,8 @@ describe('the certificate', () => {
     layAll(state, work);
     const { certificate, reference } = work;
     const { bins, edges, bets, logs } = certificate;
-    expect(bins).toBe(64);
-    expect(bets).toBeGreaterThan(100);
+    expect(bins).toBe(48);
+    expect(bets).toBeGreaterThan(90);
     for (const [gain, ...amounts] of [
       [1, 0, 0, 0],
       [0.4, 0, 0, 0],
