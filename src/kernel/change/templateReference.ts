@@ -3,13 +3,17 @@ import { readWarped, slopeAlong } from './axisShift.ts';
 import { neighbourMean } from './neighbourMean.ts';
 
 /** How a quiet spectrum may drift, beside its gain. */
-export const DRIFTS = ['shift', 'slope', 'broadening', 'offset'] as const;
+export const DRIFTS = ['shift', 'slope', 'bend', 'broadening', 'offset'] as const;
 export type Drift = (typeof DRIFTS)[number];
 
-/** Present drift against the reference: shift in axis units, slope and offset relative, broadening in axis units squared. */
+/**
+ * Present drift against the reference: shift in axis units, slope, bend and offset relative, broadening in axis units
+ * squared. A background may tilt in proportion to itself or by a straight line: the slope is the middle of both, the bend
+ * their difference.
+ */
 export type DriftState = { [K in Drift]: number };
 
-export const noDrift = (): DriftState => ({ shift: 0, slope: 0, broadening: 0, offset: 0 });
+export const noDrift = (): DriftState => ({ shift: 0, slope: 0, bend: 0, broadening: 0, offset: 0 });
 
 /** The reference spectrum of one frame and what is derived from it once. */
 export interface TemplateReference {
@@ -121,7 +125,8 @@ export function layDrift(reference: TemplateReference, drift: DriftState): void 
   }
   readWarped(reference.mean, reference.meanSlopes, x, warp, expected);
   for (let i = 0; i < n; i++) {
-    const tilt = drift.slope * ((x[i]! - centre) / span) * scratch[i]!;
+    const lever = (x[i]! - centre) / span;
+    const tilt = lever * (0.5 * drift.slope * (scratch[i]! + level) + drift.bend * (scratch[i]! - level));
     const change = tilt + drift.offset * level + (drift.broadening === 0 ? 0 : drift.broadening * broad[i]!);
     expected[i]! += change;
     peaks[i]! += change;
@@ -129,8 +134,10 @@ export function layDrift(reference: TemplateReference, drift: DriftState): void 
   drifts.forEach((name, k) => {
     const out = directions[k + 1]!;
     if (name === 'shift') slopeAlong(peaks, x, out);
-    else if (name === 'slope') for (let i = 0; i < n; i++) out[i] = ((x[i]! - centre) / span) * scratch[i]!;
-    else if (name === 'offset') out.fill(level);
+    else if (name === 'slope' || name === 'bend') {
+      const [own, straight] = name === 'slope' ? [0.5, 0.5] : [1, -1];
+      for (let i = 0; i < n; i++) out[i] = ((x[i]! - centre) / span) * (own * scratch[i]! + straight * level);
+    } else if (name === 'offset') out.fill(level);
   });
   for (let i = 0; i < n; i++) peaks[i] = Math.max(peaks[i]! - scratch[i]!, 0);
 }

@@ -30,7 +30,7 @@ export const templateSettings = z.strictObject({
   sides: z.enum(['up', 'down', 'both']).default('both').describe('Whether something may come, go, or both.'),
   ignore: z
     .array(z.enum(['gain', ...DRIFTS]))
-    .default(['gain', 'shift', 'slope', 'broadening'])
+    .default(['gain', 'shift', 'slope', 'bend', 'broadening'])
     .describe(
       'Drift that means nothing; the gain is always ignored. Each hides a real change of the same form: `offset` hides uniform amorphisation.',
     ),

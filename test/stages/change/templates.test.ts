@@ -241,12 +241,13 @@ describe('change.templates on counts', () => {
   ])(
     'is silent under %s',
     (_, present) => {
-      let detections = 0;
-      for (let seed = 0; seed < 3; seed++) {
-        const { phases } = watch({ falseAlarms: { onePer: { frames: 1e5 } } }, countFrames(1000, present, { seed }));
-        detections += phases.length;
+      // 5400 frames at one false alarm per 100 000: one is chance, two have a probability of a thousandth.
+      let raised = 0;
+      for (let seed = 0; seed < 6; seed++) {
+        const { alerts } = watch({ falseAlarms: { onePer: { frames: 1e5 } } }, countFrames(1000, present, { seed }));
+        raised += alerts.filter(({ phase }) => phase === 'raised').length;
       }
-      expect(detections).toBe(0);
+      expect(raised).toBeLessThanOrEqual(1);
     },
     60_000,
   );
