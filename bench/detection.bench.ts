@@ -6,7 +6,7 @@ import { spectrumPart } from './detection/spectrumPart.ts';
 import { speedPart, type SpeedReport } from './detection/speedPart.ts';
 import { streamsPart } from './detection/streamsPart.ts';
 import { trendPart } from './detection/trendPart.ts';
-import { univariatePart } from './detection/univariatePart.ts';
+import { univariatePart, univariateSpeedPart } from './detection/univariatePart.ts';
 
 const options = parseDetectionOptions(process.argv.slice(2));
 const print = (line: string): void => {
@@ -36,10 +36,11 @@ const report = await runLanes(
     streams: (say) => streamsPart(choice, options, say),
     spectrum: (say) => spectrumPart(choice, options, say),
     arl: (say) => runLengthKeys(runLengthPart(choice, options, say)),
+    univariateSpeed: univariateSpeedPart,
     univariate: (say) => univariatePart(options, say),
     trend: async (say) => ({ trend: await trendPart(say) }),
   },
-  { alone: ['speed'], first: ['streams', 'spectrum', 'trend'], second: ['univariate', 'arl'] },
+  { alone: ['speed', 'univariateSpeed'], first: ['streams', 'spectrum', 'trend'], second: ['univariate', 'arl'] },
   options.only,
   print,
 );

@@ -1,4 +1,4 @@
-import { univariateReport, type UnivariateReport } from './univariate.ts';
+import { univariateReport, univariateSpeed, type UnivariateReport, type UnivariateSpeed } from './univariate.ts';
 
 /** One stream of counts, by change.focus. */
 export async function univariatePart(
@@ -30,10 +30,16 @@ export async function univariatePart(
     );
   const { nominal, measured } = report.certificate;
   say(`certificate: ${nominal} configured, ${measured.toFixed(0)} measured`);
+  say(`memory of one stream ${report.memoryFlat ? 'constant' : 'NOT constant'}`);
+  return report;
+}
+
+/** Speed of one stream of counts. */
+export function univariateSpeedPart(say: (line: string) => void): UnivariateSpeed {
+  const report = univariateSpeed();
   const million = (rate: number): string => (rate / 1e6).toFixed(1);
   say(
     `${million(report.updatesPerSecond)} M updates/s; with the exact maximum at every frame ${million(report.exactUpdatesPerSecond)} M, both sides ${million(report.bothSidesPerSecond)} M`,
   );
-  say(`memory of one stream ${report.memoryFlat ? 'constant' : 'NOT constant'}`);
   return report;
 }
