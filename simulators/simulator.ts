@@ -1,4 +1,5 @@
 import type { Frame } from '../src/model/frame.ts';
+import type { InstrumentCommand } from '../src/model/instrumentCommand.ts';
 import type { Layout } from '../src/model/layout.ts';
 import type { SlowSample } from '../src/model/signal.ts';
 
@@ -16,7 +17,7 @@ export interface Simulator {
   /** Exposes the next frame. Frame, samples and truth are lent until the following call. */
   next(): SimulatedStep;
   /** Takes effect after the latency, counted from the end of the frame last returned. @throws RangeError for a value out of range */
-  command(command: Command): void;
+  command(command: InstrumentCommand): void;
 }
 
 export interface SimulatedStep {
@@ -50,18 +51,6 @@ export interface Truth {
   /** Every drifting quantity: deviation from its nominal value. */
   readonly nuisances: Readonly<Record<string, number>>;
 }
-
-/** What an operator or a beam permit can ask of an instrument. */
-export type Command =
-  | { readonly command: 'shutter'; readonly state: 'open' | 'closed' }
-  /** Live time per frame, at most the frame period. */
-  | { readonly command: 'exposure'; readonly seconds: number }
-  /** Beam relative to nominal, >= 0. */
-  | { readonly command: 'beam'; readonly relative: number }
-  /** Stage position, um; every position has its own dose. */
-  | { readonly command: 'move'; readonly x: number; readonly y: number }
-  /** Closes the shutter for good. */
-  | { readonly command: 'stop' };
 
 export interface SimulatorOptions {
   /** Name of the frame stream. @default the instrument's: 'xrd', 'eels' */

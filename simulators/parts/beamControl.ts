@@ -1,4 +1,4 @@
-import type { Command } from '../simulator.ts';
+import type { InstrumentCommand } from '../../src/model/instrumentCommand.ts';
 
 /** What commands have made of the beam. */
 export interface BeamControl {
@@ -10,7 +10,7 @@ export interface BeamControl {
   readonly x: number;
   readonly y: number;
   readonly isStopped: boolean;
-  order(command: Command, nowUs: number): void;
+  order(command: InstrumentCommand, nowUs: number): void;
   /** Applies what is due; returns the microseconds of the exposure during which the shutter is open. */
   expose(frameStartUs: number): number;
 }
@@ -20,18 +20,18 @@ export interface BeamControl {
  * @param periodUs frame period, the longest exposure
  */
 export function createBeamControl(periodUs: number, latencyUs: number): BeamControl {
-  const waiting: { readonly command: Command; readonly dueUs: number }[] = [];
+  const waiting: { readonly command: InstrumentCommand; readonly dueUs: number }[] = [];
   let isOpen = true;
   const now = { relative: 1, exposureUs: periodUs, x: 0, y: 0, isStopped: false };
 
-  const apply = (command: Command): void => {
+  const apply = (command: InstrumentCommand): void => {
     if (command.command === 'shutter') isOpen = command.state === 'open';
     else if (command.command === 'exposure') now.exposureUs = Math.round(command.seconds * 1e6);
     else if (command.command === 'beam') now.relative = command.relative;
     else if (command.command === 'move') Object.assign(now, { x: command.x, y: command.y });
     else now.isStopped = true;
   };
-  const takeDue = (beforeUs: number, kinds: 'all' | 'shutter'): { command: Command; dueUs: number } | undefined => {
+  const takeDue = (beforeUs: number, kinds: 'all' | 'shutter'): { command: InstrumentCommand; dueUs: number } | undefined => {
     const at = waiting.findIndex(
       ({ command, dueUs }) =>
         dueUs <= beforeUs && (kinds === 'all' || command.command === 'shutter' || command.command === 'stop'),
@@ -73,7 +73,7 @@ export function createBeamControl(periodUs: number, latencyUs: number): BeamCont
   };
 }
 
-function check(command: Command, periodUs: number): void {
+function check(command: InstrumentCommand, periodUs: number): void {
   if (command.command === 'exposure' && !(command.seconds > 0 && command.seconds * 1e6 <= periodUs))
     throw new RangeError(`exposure ${command.seconds} s, expected more than 0 and at most ${periodUs / 1e6} s`);
   if (command.command === 'beam' && !(command.relative >= 0 && command.relative < Infinity))
