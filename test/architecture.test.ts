@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/wire': ['src/model', 'cborg'],
   'src/recording': ['src/model', 'src/wire'],
   'src/stages': ['src/kernel', 'src/model', 'zod'],
+  'src/permit': ['src/model'],
   'src/pipeline': ['src/model', 'rxjs'],
   'src/sinks': ['src/model', 'src/recording', 'src/wire', 'zod', 'client:influx', 'client:mqtt'],
   'src/server': ['src/model', 'ws'],
