@@ -1,11 +1,20 @@
 import type { PageConfig } from '../config/schema.ts';
 import type { GraphPlan, PlannedNode } from '../config/plan.ts';
 import type { AcceptCommand } from '../model/operatorCommand.ts';
+import type { PermitCommand } from '../model/permitCommand.ts';
 import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../server/pageServer.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { webRoot } from './paths.ts';
 
+/** Stages that keep an account of dose. */
+const ACCOUNTS: ReadonlySet<string> = new Set([
+  'dose.fluence',
+  'dose.absorbed',
+  'dose.laser',
+  'dose.counts',
+  'dose.exposureTime',
+]);
 /** Ports tried after the one asked for, when that may be replaced. */
 const PORTS_TRIED = 20;
 
@@ -19,15 +28,21 @@ export function createFeed(
   const change = plan.nodes.find(
     ({ use, definition }) => use.startsWith('change.') && definition.outputs.includes('frame'),
   );
-  const dose = plan.nodes.find(({ use }) => use.startsWith('dose.'));
+  const nodeOf = (use: string) => plan.nodes.find((node) => node.use === use);
+  const dose = plan.nodes.find(({ id, use }) => (page.dose === undefined ? ACCOUNTS.has(use) : id === page.dose));
+  const response = nodeOf('dose.response');
   return createPageFeed({
     run,
     instrument,
     modality,
     spectrum: page.spectrum ?? change?.from[0] ?? plan.streams[0]?.id ?? '',
     reference: page.reference ?? change?.id ?? null,
-    dose: page.dose ?? dose?.id ?? null,
+    dose: dose?.id ?? null,
     milestones: milestonesOf(dose),
+    damage: response?.id ?? null,
+    tolerance: numberOf(response, 'tolerance'),
+    agreement: nodeOf('dose.agreement')?.id ?? null,
+    exposure: nodeOf('dose.exposure')?.id ?? null,
     contextUnit,
     now: () => performance.now(),
   });
@@ -39,11 +54,17 @@ function milestonesOf(dose: PlannedNode | undefined): number[] {
   return Array.isArray(milestones) ? milestones.filter((value): value is number => typeof value === 'number') : [];
 }
 
+function numberOf(node: PlannedNode | undefined, setting: string): number | null {
+  const value = node?.with[setting];
+  return typeof value === 'number' ? value : null;
+}
+
 /**
  * Serves the page.
  * @param mayMove - take the next free port when the one asked for is taken.
  * @param documents - what else is to be had under /api/v1/.
  * @param accept - obeys operators who accept a new state.
+ * @param permit - obeys operators who stop the beam or grant the permit; absent where none is given.
  */
 export async function servePage(
   feed: PageFeed,
@@ -51,12 +72,13 @@ export async function servePage(
   mayMove: boolean,
   documents: Readonly<Record<string, () => object>>,
   accept: AcceptCommand,
+  permit?: PermitCommand,
 ): Promise<PageServer> {
   const { host, port } = page;
   const token = page.token ?? null;
   for (let tried = port; ; tried++) {
     try {
-      return await startPageServer({ feed, host, port: tried, token, webRoot, documents, accept });
+      return await startPageServer({ feed, host, port: tried, token, webRoot, documents, accept, permit });
     } catch (error) {
       if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
     }

@@ -1,8 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { parseAcceptRequest, type AcceptAnswer, type AcceptCommand } from '../model/operatorCommand.ts';
+import { readPermitRequest, type PermitCommand } from '../model/permitCommand.ts';
 
 /** A command is a line; what is longer is none. */
 const MAX_BYTES = 4096;
+const VIA = 'command line';
+
+/** Who obeys operators. */
+export interface Obedience {
+  readonly accept: AcceptCommand;
+  readonly permit: PermitCommand;
+}
 
 /** Status and body of the answer to a command that was posted. */
 export interface PostedAnswer {
@@ -10,16 +18,46 @@ export interface PostedAnswer {
   readonly body: AcceptAnswer | { readonly detail: string };
 }
 
-/** Obeys `{ id, by? }`, posted as JSON. The media type keeps out the forms of foreign pages, which cannot say it. */
-export async function answerPosted(request: IncomingMessage, accept: AcceptCommand): Promise<PostedAnswer> {
+/** Commands by the last part of their address: what they look like, and null for a text that is none. */
+const POSTED: Readonly<
+  Record<string, { expected: string; obey(text: string, commands: Obedience): Promise<AcceptAnswer> | null }>
+> = {
+  accept: {
+    expected: '{ "id": text, "by": text }',
+    obey(text, { accept }) {
+      const command = parseAcceptRequest(text, VIA);
+      return command === null ? null : accept(command);
+    },
+  },
+  permit: {
+    expected: '{ "command": "stop" or "rearm", "id": text, "by": text, "reason": text }',
+    obey(text, { permit }) {
+      const command = readPermitRequest(jsonOf(text), VIA);
+      return command === null ? null : permit(command);
+    },
+  },
+};
+
+export const isCommand = (name: string): boolean => Object.hasOwn(POSTED, name);
+
+/** Obeys a command posted as JSON. The media type keeps out the forms of foreign pages, which cannot say it. */
+export async function answerPosted(request: IncomingMessage, name: string, commands: Obedience): Promise<PostedAnswer> {
   if (!(request.headers['content-type'] ?? '').startsWith('application/json'))
     return { status: 415, body: { detail: 'expected application/json' } };
   const text = await bodyOf(request);
   if (text === null) return { status: 413, body: { detail: `expected at most ${MAX_BYTES} bytes` } };
-  const command = parseAcceptRequest(text, 'command line');
-  if (command === null) return { status: 400, body: { detail: 'expected { "id": text, "by": text }' } };
-  const answer = await accept(command);
+  const answer = await POSTED[name]?.obey(text, commands);
+  if (answer === null || answer === undefined)
+    return { status: 400, body: { detail: `expected ${POSTED[name]?.expected ?? 'a command'}` } };
   return { status: answer.isDone ? 200 : 409, body: answer };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string | null> {

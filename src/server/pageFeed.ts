@@ -2,13 +2,14 @@ import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { fastAxis, type Layout } from '../model/layout.ts';
 import type { OperatorAct } from '../model/operatorCommand.ts';
+import type { PermitView } from '../model/permit.ts';
 import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { MonitorStatus } from '../model/status.ts';
 import { createAlertBook } from './alertBook.ts';
 import { channelBinsOf, type ChannelBins } from './channelBins.ts';
 import { createDetectorBook } from './detectorBook.ts';
-import { createDoseView } from './doseView.ts';
+import { createDoseView, type DoseSources } from './doseView.ts';
 import { encodeRows, encodeSpectrum, type EncodedRows } from './encodePanels.ts';
 import type { AlertView, HelloMessage, LayoutMessage, StatusMessage, TextMessage } from './protocol.ts';
 import { createRecentMean, refillRecentMean, type RecentMean } from './recentMean.ts';
@@ -20,7 +21,7 @@ import { createStatusView } from './statusView.ts';
 import { composeStatus, createPulse } from './statusMessage.ts';
 import { createTrackTable } from './trackTable.ts';
 
-export interface PageFeedOptions {
+export interface PageFeedOptions extends DoseSources {
   readonly run: string;
   readonly instrument: string;
   readonly modality: string;
@@ -28,10 +29,6 @@ export interface PageFeedOptions {
   readonly spectrum: string;
   /** Id of the change stage whose frames (expected, with variances) are the reference; null for none. */
   readonly reference: string | null;
-  /** Id of the dose stage; null for none. */
-  readonly dose: string | null;
-  /** Fractions of the dose limit marked on the page. */
-  readonly milestones?: readonly number[];
   /** Rows of the waterfall that are kept, at most 1000. */
   readonly historyRows?: number;
   /** UCUM unit of a slow signal; undefined when not known. */
@@ -41,13 +38,17 @@ export interface PageFeedOptions {
 }
 
 /** Panels sent as text, whole, whenever their version has risen. */
-export type TextPanel = 'layout' | 'tracks' | 'detectors' | 'alerts' | 'dose' | 'regions' | 'run';
-export const TEXT_PANELS = ['layout', 'tracks', 'detectors', 'alerts', 'dose', 'regions', 'run'] as const;
+export const TEXT_PANELS = ['permit', 'layout', 'tracks', 'detectors', 'alerts', 'dose', 'regions', 'run'] as const;
+export type TextPanel = (typeof TEXT_PANELS)[number];
 
 /** What the page shows, kept up to date by the signals written to it and pulled by the server: it never queues. */
 export interface PageFeed extends Sink {
   setStatus(status: MonitorStatus): void;
   noteAct(act: OperatorAct): void;
+  /** To be told at every change and ten times a second: a page that hears nothing for two seconds says the beam is unknown. */
+  setPermit(permit: PermitView | null): void;
+  /** As last set. */
+  readonly permit: PermitView | null;
   /** As last set. */
   readonly monitorStatus: MonitorStatus | null;
   /** Closes the open row if it is due; the server calls it often, the feed itself when frames come. */
@@ -72,12 +73,12 @@ const ROW_MS = 50;
 const PANEL_MS = 500;
 
 export function createPageFeed(options: PageFeedOptions): PageFeed {
-  const { spectrum, reference, dose, now } = options;
+  const { spectrum, reference, dose, damage, now } = options;
   const historyRows = Math.min(1000, options.historyRows ?? 1000);
   const statusView = createStatusView();
   const pulse = createPulse(now);
   const tracks = createTrackTable((name) => options.contextUnit?.(name) ?? '');
-  const doseView = createDoseView(options.milestones ?? []);
+  const doseView = createDoseView(options);
   const detectors = createDetectorBook();
   const regions = createRegionBook();
   const run = createRunStrip();
@@ -96,9 +97,11 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   let detectorsSent = 0;
   let detectorsVersion = 0;
   let doseVersion = 0;
+  let permit: PermitView | null = null;
+  let permitVersion = 0;
 
   function isChange(alert: Alert): boolean {
-    if (alert.evidence.some((stage) => stage === dose)) return false;
+    if (alert.evidence.some((stage) => stage === dose || stage === damage)) return false;
     return alert.region !== undefined || alert.evidence.some((stage) => tracks.isDetector(stage));
   }
   function contextAt(timeUs: number): AlertView['context'] {
@@ -171,8 +174,8 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
         case 'reading':
           tracks.read(signal);
           detectors.read(signal);
-          if (signal.stage === dose) doseView.read(signal);
-          else if (signal.name === 'statistic') pulse.watch(signal);
+          doseView.read(signal);
+          if (signal.name === 'statistic') pulse.watch(signal);
           return;
         case 'detection':
           regions.noteDetection(signal);
@@ -186,6 +189,13 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       statusView.set(status, now());
     },
     noteAct: (act) => alerts.noteAct(act),
+    setPermit(view) {
+      permit = view;
+      permitVersion++;
+    },
+    get permit() {
+      return permit;
+    },
     get monitorStatus() {
       return statusView.latest;
     },
@@ -212,6 +222,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       return rows?.next ?? 0;
     },
     versionOf(panel) {
+      if (panel === 'permit') return permitVersion;
       if (panel === 'layout') return generation;
       if (panel === 'tracks') return tracks.version;
       if (panel === 'alerts') return alerts.version;
@@ -220,6 +231,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       return panel === 'dose' ? doseVersion : slowVersion;
     },
     message(panel) {
+      if (panel === 'permit') return { type: 'permit', permit };
       if (panel === 'alerts') return { type: 'alerts', alerts: alerts.list() };
       if (panel === 'dose') return doseView.message();
       if (panel === 'detectors') return { type: 'detectors', detectors: detectors.list() };

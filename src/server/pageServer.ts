@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { MonitorError } from '../model/error.ts';
-import type { AcceptCommand } from '../model/operatorCommand.ts';
+import type { AcceptAnswer, AcceptCommand } from '../model/operatorCommand.ts';
+import type { PermitCommand } from '../model/permitCommand.ts';
 import { createAccess, isLoopback, type Access } from './access.ts';
-import { answerPosted } from './commands.ts';
+import { answerPosted, isCommand, type Obedience } from './commands.ts';
 import type { PageFeed } from './pageFeed.ts';
 import { readStaticFile } from './staticFiles.ts';
 import { createViewer, type Viewer } from './viewer.ts';
@@ -23,6 +24,8 @@ export interface PageServerOptions {
   readonly documents?: Readonly<Record<string, () => object>>;
   /** Obeys operators who accept a new state; absent, commands are refused. */
   readonly accept?: AcceptCommand | undefined;
+  /** Obeys operators who stop the beam or grant the permit; absent, commands are refused. */
+  readonly permit?: PermitCommand | undefined;
 }
 
 export interface PageServer {
@@ -48,18 +51,19 @@ const SECURITY: Readonly<Record<string, string>> = {
  * @throws MonitorError 'CONFIG' when others could reach it and no token is set, or the address cannot be taken.
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const { feed, host = '127.0.0.1', token, webRoot, documents = {}, accept = refuseCommand } = options;
+  const { feed, host = '127.0.0.1', token, webRoot, documents = {} } = options;
+  const commands = { accept: options.accept ?? refuse, permit: options.permit ?? refuse };
   if (!isLoopback(host) && token === null)
     throw new MonitorError('CONFIG', `host ${host} can be reached by others, so page.token is required`, {
       id: 'page',
     });
   const access = createAccess(token);
   const server = createServer((request, response) => {
-    answer(request, response, { feed, access, webRoot, documents, accept }).catch(() => {
+    answer(request, response, { feed, access, webRoot, documents, commands }).catch(() => {
       if (!response.headersSent) reply(response, 500, 'text/plain; charset=utf-8', 'the page could not be read\n');
     });
   });
-  const viewers = serveSockets(server, feed, access, accept);
+  const viewers = serveSockets(server, feed, access, commands);
   await listen(server, options.port, host);
 
   const tick = setInterval(() => {
@@ -94,7 +98,7 @@ function serveSockets(
   server: Server,
   feed: PageFeed,
   access: Access,
-  accept: AcceptCommand,
+  commands: Obedience,
 ): { open: Set<Viewer>; close(): void } {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 4096 });
   const open = new Set<Viewer>();
@@ -106,7 +110,7 @@ function serveSockets(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const viewer = createViewer(client, feed, accept);
+      const viewer = createViewer(client, feed, commands);
       open.add(viewer);
       client.on('message', (data, isBinary) => {
         if (!isBinary && Buffer.isBuffer(data)) viewer.hear(data.toString());
@@ -130,16 +134,17 @@ interface Surroundings {
   readonly access: Access;
   readonly webRoot: string;
   readonly documents: Readonly<Record<string, () => object>>;
-  readonly accept: AcceptCommand;
+  readonly commands: Obedience;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, surroundings: Surroundings) {
-  const { feed, access, webRoot, documents, accept } = surroundings;
+  const { feed, access, webRoot, documents, commands } = surroundings;
   const path = pathOf(request);
-  if (request.method === 'POST' && path === '/api/v1/accept') {
+  const name = path.startsWith('/api/v1/') ? path.slice('/api/v1/'.length) : '';
+  if (request.method === 'POST' && isCommand(name)) {
     const refusal = access.refuseForeign(request);
     if (refusal !== null) return json(response, { detail: 'refused: the token is missing or wrong' }, refusal);
-    const { status, body } = await answerPosted(request, accept);
+    const { status, body } = await answerPosted(request, name, commands);
     return json(response, body, status);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -148,9 +153,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, surrou
   const refusal = access.refuse(request);
   if (refusal !== null)
     return reply(response, refusal, 'text/plain; charset=utf-8', 'open the page with its token: /?token=...\n');
-  if (path === '/api/v1/status') return json(response, { page: feed.status(), monitor: feed.monitorStatus });
-  if (path === '/api/v1/alerts') return json(response, { alerts: feed.alerts() });
-  const name = path.startsWith('/api/v1/') ? path.slice('/api/v1/'.length) : '';
+  if (name === 'status') return json(response, { page: feed.status(), monitor: feed.monitorStatus });
+  if (name === 'alerts') return json(response, { alerts: feed.alerts() });
+  if (name === 'permit') return json(response, { permit: feed.permit });
   const document = Object.hasOwn(documents, name) ? documents[name] : undefined;
   if (document !== undefined) return json(response, document());
   const file = await readStaticFile(webRoot, path);
@@ -162,7 +167,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, surrou
   });
 }
 
-const refuseCommand: AcceptCommand = ({ id }) =>
+const refuse = ({ id }: { readonly id: string }): Promise<AcceptAnswer> =>
   Promise.resolve({ id, isDone: false, detail: 'Nobody here obeys commands.' });
 
 function pathOf(request: IncomingMessage): string {

@@ -1,7 +1,11 @@
 import type { Alert } from '../model/alert.ts';
 import type { Noise } from '../model/layout.ts';
 import type { AcceptAnswer } from '../model/operatorCommand.ts';
+import type { PermitView } from '../model/permit.ts';
 import type { LinkHealth } from '../model/status.ts';
+import type { DoseMessage } from './doseMessage.ts';
+
+export type * from './doseMessage.ts';
 
 /**
  * What the page is told. Text panels are JSON with a `type`; number panels are binary, little-endian:
@@ -153,20 +157,11 @@ export interface AlertsMessage {
   readonly alerts: readonly AlertView[];
 }
 
-export interface DoseMessage {
-  readonly type: 'dose';
-  /** Null where no dose is counted. */
-  readonly account: {
-    readonly spent: number;
-    readonly unit: string;
-    /** Null when not told. */
-    readonly rate: number | null;
-    readonly rateUnit: string;
-    readonly limit: number | null;
-    /** At the present rate; null when never or not told. */
-    readonly exhaustedSeconds: number | null;
-    readonly milestones: readonly number[];
-  } | null;
+/** Where the beam permit stands; sent ten times a second and with every change. */
+export interface PermitStateMessage {
+  readonly type: 'permit';
+  /** Null where this monitor gives no permit. */
+  readonly permit: PermitView | null;
 }
 
 export interface RegionView {
@@ -208,6 +203,7 @@ export type TextMessage =
   | StatusMessage
   | AlertsMessage
   | DoseMessage
+  | PermitStateMessage
   | RegionsMessage
   | RunMessage
   | AnswerMessage;
@@ -223,4 +219,11 @@ export interface PageMessage {
   readonly looking: boolean;
   /** The operator takes the present state for the new reference. Every try of one act has the same id. */
   readonly accept: { readonly id: string; readonly by: string };
+  /** The operator stops the beam, or grants the permit. Every try of one act has the same id. */
+  readonly permit: {
+    readonly command: 'stop' | 'rearm';
+    readonly id: string;
+    readonly by: string;
+    readonly reason: string;
+  };
 }

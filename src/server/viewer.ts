@@ -1,5 +1,7 @@
 import type { WebSocket } from 'ws';
-import { readAcceptRequest, type AcceptCommand } from '../model/operatorCommand.ts';
+import { readAcceptRequest, type AcceptAnswer } from '../model/operatorCommand.ts';
+import { readPermitRequest } from '../model/permitCommand.ts';
+import type { Obedience } from './commands.ts';
 import { TEXT_PANELS, type PageFeed, type TextPanel } from './pageFeed.ts';
 import type { AnswerMessage, DataState, PageMessage } from './protocol.ts';
 
@@ -12,7 +14,7 @@ const PUSH_MS = 49;
 const SPECTRUM_MS = 100;
 const HEARTBEAT_MS = 500;
 /** A page nobody looks at still gets these. */
-const ALWAYS: readonly TextPanel[] = ['layout', 'tracks', 'alerts'];
+const ALWAYS: readonly TextPanel[] = ['permit', 'layout', 'tracks', 'alerts'];
 
 /** One open page: remembers what it has been sent, and sends what is newer. It keeps no queue. */
 export interface Viewer {
@@ -20,7 +22,7 @@ export interface Viewer {
   hear(text: string): void;
 }
 
-export function createViewer(socket: WebSocket, feed: PageFeed, accept: AcceptCommand): Viewer {
+export function createViewer(socket: WebSocket, feed: PageFeed, commands: Obedience): Viewer {
   const sent = new Map<TextPanel, number>();
   let isLooking = true;
   let generation = -1;
@@ -73,6 +75,10 @@ export function createViewer(socket: WebSocket, feed: PageFeed, accept: AcceptCo
     socket.send(bytes);
   }
 
+  function sayAnswer(answer: AcceptAnswer): void {
+    if (socket.readyState === socket.OPEN) say({ type: 'answer', ...answer } satisfies AnswerMessage);
+  }
+
   say(feed.hello);
   return {
     tick(nowMs) {
@@ -88,11 +94,10 @@ export function createViewer(socket: WebSocket, feed: PageFeed, accept: AcceptCo
     hear(text) {
       const said = parse(text);
       if (typeof said?.looking === 'boolean') isLooking = said.looking;
-      const command = readAcceptRequest(said?.accept, 'page');
-      if (command === null) return;
-      void accept(command).then((answer) => {
-        if (socket.readyState === socket.OPEN) say({ type: 'answer', ...answer } satisfies AnswerMessage);
-      });
+      const acceptance = readAcceptRequest(said?.accept, 'page');
+      if (acceptance !== null) void commands.accept(acceptance).then(sayAnswer);
+      const order = readPermitRequest(said?.permit, 'page');
+      if (order !== null) void commands.permit(order).then(sayAnswer);
     },
   };
 }

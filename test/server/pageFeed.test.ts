@@ -267,7 +267,7 @@ describe('dose and status', () => {
     feed.write(readingOf('dose', 'doseRate', 2, 0, 'Gy/s'), 'dose');
     feed.write(readingOf('dose', 'doseExhausted', 9, 0, 's'), 'dose');
     feed.write(readingOf('other', 'dose', 99, 0, 'Gy'), 'other');
-    expect((feed.message('dose') as DoseMessage).account).toEqual({
+    expect((feed.message('dose') as DoseMessage).account).toMatchObject({
       spent: 12,
       unit: 'Gy',
       rate: 2,

@@ -215,7 +215,7 @@ describe('what a page is sent', () => {
     expect(heard.rows).toEqual(Array.from({ length: 200 }, (_, k) => 100 + k));
     expect(heard.texts[0]).toMatchObject({ type: 'hello', run: 'run 7', historyRows: 200 });
     expect(new Set(heard.texts.map((text) => text.type))).toEqual(
-      new Set(['hello', 'status', 'layout', 'tracks', 'detectors', 'alerts', 'dose', 'regions', 'run']),
+      new Set(['hello', 'status', 'permit', 'layout', 'tracks', 'detectors', 'alerts', 'dose', 'regions', 'run']),
     );
   });
   it('is a heartbeat twice a second though nothing happens', async () => {

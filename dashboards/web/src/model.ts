@@ -5,6 +5,7 @@ import type {
   DoseMessage,
   HelloMessage,
   LayoutMessage,
+  PermitStateMessage,
   RegionsMessage,
   RunMessage,
   StatusMessage,
@@ -26,7 +27,10 @@ export interface Model {
   /** When the status came, by `performance.now()`. */
   statusAtMs: number;
   alerts: readonly AlertView[];
-  dose: DoseMessage['account'];
+  dose: DoseMessage;
+  permit: PermitStateMessage['permit'];
+  /** When the permit was last told of, by `performance.now()`. */
+  permitAtMs: number;
   regions: RegionsMessage;
   run: RunMessage | null;
   rows: RowStore | null;
@@ -37,7 +41,7 @@ export interface Model {
 }
 
 /** Parts of the page that a message may have changed. */
-export type Part = 'text' | 'alerts' | 'spectrum' | 'rows' | 'all';
+export type Part = 'text' | 'permit' | 'dose' | 'alerts' | 'spectrum' | 'rows' | 'all';
 
 export function createModel(): Model {
   return {
@@ -48,7 +52,9 @@ export function createModel(): Model {
     status: null,
     statusAtMs: 0,
     alerts: [],
-    dose: null,
+    dose: { type: 'dose', account: null, agreement: null, damage: null, exposure: null, floors: [] },
+    permit: null,
+    permitAtMs: 0,
     regions: { type: 'regions', regions: [], residual: null },
     run: null,
     rows: null,
@@ -84,8 +90,12 @@ export function takeText(model: Model, message: Exclude<TextMessage, AnswerMessa
       model.alerts = message.alerts;
       return 'alerts';
     case 'dose':
-      model.dose = message.account;
-      return 'text';
+      model.dose = message;
+      return 'dose';
+    case 'permit':
+      model.permit = message.permit;
+      model.permitAtMs = nowMs;
+      return 'permit';
     case 'regions':
       model.regions = message;
       return 'spectrum';

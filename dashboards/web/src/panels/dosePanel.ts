@@ -6,7 +6,7 @@ import { doseScale } from '../units.ts';
 
 /** How much of the budget is spent, and when it ends. */
 export function updateDosePanel(model: Model): void {
-  const { dose } = model;
+  const dose = model.dose.account;
   const lastUs = model.status?.lastTimeUs ?? Number.NaN;
   write(byTestId('dose-as-of'), dose !== null && isOld(model) ? `as of ${clock(lastUs)}` : '');
   setHidden(byTestId('dose-none'), dose !== null);
@@ -53,7 +53,7 @@ function rateText(perSecond: number, unit: string): string {
 
 /** The bar with its milestones; passed ones are ticked. */
 export function drawDoseBar(model: Model): void {
-  const { dose } = model;
+  const dose = model.dose.account;
   if (dose === null) return;
   const { g, width, height } = fit(byId<HTMLCanvasElement>('dosebar'));
   const tokens = readTokens();

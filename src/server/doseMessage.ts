@@ -1,0 +1,85 @@
+/** What the page is told of dose and damage. Null: not told, or no such stage. */
+export interface DoseMessage {
+  readonly type: 'dose';
+  /** Null where no dose is counted. */
+  readonly account: DoseAccountView | null;
+  readonly agreement: AgreementView | null;
+  readonly damage: DamageView | null;
+  readonly exposure: ExposureView | null;
+  readonly floors: readonly FloorView[];
+}
+
+export interface DoseAccountView {
+  readonly spent: number;
+  readonly unit: string;
+  /** False: what arrived is not known, and the most that could have arrived was charged. */
+  readonly isKnown: boolean;
+  readonly rate: number | null;
+  readonly rateUnit: string;
+  readonly rateLimit: number | null;
+  readonly limit: number | null;
+  /** At the present rate; null when never. */
+  readonly exhaustedSeconds: number | null;
+  readonly framesLeft: number | null;
+  /** Beam time over its limit. */
+  readonly timeFraction: number | null;
+  /** Of all areas of the sample together, in `unit`. */
+  readonly ofSample: number | null;
+  /** Time of the first charge of this account, us: another one is another account, and no drop of dose. */
+  readonly generationUs: number | null;
+  /** Fractions of the limit. */
+  readonly milestones: readonly number[];
+}
+
+/** The second measure of the same dose. */
+export interface AgreementView {
+  /** Second over first. */
+  readonly ratio: number;
+  /** What is charged, in the unit of the account. */
+  readonly charged: number | null;
+}
+
+export interface DamageView {
+  /** Damage fraction and its 95 % interval. */
+  readonly value: number;
+  /** False: it could not be estimated from the newest frame. */
+  readonly isKnown: boolean;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly tolerance: number | null;
+  /** P(damage > tolerance), now and after the next frame. */
+  readonly over: number | null;
+  readonly overNext: number | null;
+  /** Dose at which the tolerance is reached if damage goes on as now, and its 95 % interval. */
+  readonly reach: number | null;
+  readonly reachLow: number | null;
+  readonly reachHigh: number | null;
+  /** How well the tolerance can be told from nothing. */
+  readonly z: number | null;
+  /** Counts per frame needed to certify the sample, over the present ones. */
+  readonly countsNeeded: number | null;
+  /** Ascending in dose, at most 200. */
+  readonly curve: readonly DamagePoint[];
+}
+
+/** [dose, damage, low, high] */
+export type DamagePoint = readonly [dose: number, value: number, low: number | null, high: number | null];
+
+export interface ExposureView {
+  /** What is advised, in `unit`. */
+  readonly advice: number | null;
+  readonly unit: string;
+  /** As the stage numbers its states. */
+  readonly state: number | null;
+  /** Share of the dose of constant exposure that was not spent, 0..1. */
+  readonly saving: number | null;
+}
+
+/** The smallest relative change that would be found. */
+export interface FloorView {
+  readonly stage: string;
+  /** On the fast axis; null for the whole of it. */
+  readonly region: readonly [from: number, to: number] | null;
+  /** Fewest frames first. */
+  readonly steps: readonly { readonly frames: number; readonly change: number }[];
+}
