@@ -8,6 +8,7 @@ import changePoissonCusum from './change/poissonCusum.ts';
 import changeStep from './change/step.ts';
 import changeTemplates from './change/templates.ts';
 import changeTrend from './change/trend.ts';
+import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
@@ -26,6 +27,7 @@ export const stages = [
   changeStep,
   changeTemplates,
   changeTrend,
+  doseFloor,
   doseFluence,
   normalisationArea,
   normalisationMonitor,
@@ -45,6 +47,7 @@ export const stageNode = z.discriminatedUnion('use', [
   changeStep.node,
   changeTemplates.node,
   changeTrend.node,
+  doseFloor.node,
   doseFluence.node,
   normalisationArea.node,
   normalisationMonitor.node,
