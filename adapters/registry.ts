@@ -9,6 +9,9 @@ import asciiFolderSource from './sources/asciiFolder.ts';
 import asciiMatrixSource from './sources/asciiMatrix.ts';
 import hdf5Source from './sources/hdf5.ts';
 import recordingSource from './sources/recording.ts';
+import httpShutterLink from './actuators/links/http.ts';
+import mqttShutterLink from './actuators/links/mqtt.ts';
+import simulatorShutterLink from './actuators/links/simulator.ts';
 
 export const transports = [
   memoryTransport,
@@ -45,3 +48,19 @@ export const sourceNode = z.discriminatedUnion('use', [
   hdf5Source.node,
   recordingSource.node,
 ]);
+
+export const shutterLinks = [
+  httpShutterLink,
+  mqttShutterLink,
+  simulatorShutterLink,
+] as const;
+
+export const shutterLinkNode = z.discriminatedUnion('use', [
+  httpShutterLink.node,
+  mqttShutterLink.node,
+  simulatorShutterLink.node,
+]);
+
+export const shutterDevices = [] as const;
+
+export const shutterDeviceNode = z.never();

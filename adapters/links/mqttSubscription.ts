@@ -10,7 +10,19 @@ export interface MqttSubscriptionOptions {
   /** 'auto' begins with 5 and goes back to 3.1.1 where the broker refuses it. */
   readonly version: 'auto' | '3.1.1' | '5';
   readonly client: IClientOptions;
+  /** Called when all is subscribed; what it is given works until the run ends. */
+  opened?(publish: MqttPublish): void;
 }
+
+/**
+ * Publishes now or not at all, at QoS 0, never retained; false when it was not sent.
+ *
+ * @param expiryS - whole seconds after which a broker of MQTT 5 throws it away; null for never.
+ */
+export type MqttPublish = (topic: string, text: string, expiryS: number | null) => boolean;
+
+/** So much unsent means that the link is stuck: more would only arrive too late, bytes. */
+const STUCK_BYTES = 16_384;
 
 /** What a broker answers that does not speak the version: in 3.1.1 and in 5. */
 const UNACCEPTABLE_VERSION = new Set([1, 132]);
@@ -33,7 +45,7 @@ export async function runMqttSubscription(
 
 async function subscribeWith(
   protocolVersion: 4 | 5,
-  { url, topics, qos, client }: MqttSubscriptionOptions,
+  { url, topics, qos, client, opened }: MqttSubscriptionOptions,
   outlet: PacketOutlet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -57,13 +69,25 @@ async function subscribeWith(
       );
       link.once('connect', () => {
         subscribe(link, topics, qos).then(
-          () => outlet.report({ state: 'ok', detail: '' }),
+          () => {
+            opened?.(publisher(link, protocolVersion));
+            outlet.report({ state: 'ok', detail: '' });
+          },
           (error: unknown) => lost(error instanceof Error ? error : new Error(String(error))),
         );
       });
     },
     () => void link.end(true),
   );
+}
+
+function publisher(link: MqttClient, protocolVersion: 4 | 5): MqttPublish {
+  return (topic, text, expiryS) => {
+    if (!link.connected || link.stream.writableLength > STUCK_BYTES) return false;
+    const properties = protocolVersion === 5 && expiryS !== null ? { messageExpiryInterval: expiryS } : {};
+    link.publish(topic, text, { qos: 0, properties }, () => undefined);
+    return true;
+  };
 }
 
 /** With the code of the broker's answer, which tells whether another version would do. */

@@ -86,13 +86,19 @@ function exampleYaml(entry: Record<string, unknown>): string {
   return `\`\`\`yaml\n- ${stringify(entry, { lineWidth: 100 }).trimEnd().replaceAll('\n', '\n  ')}\n\`\`\``;
 }
 
-/** A sink is an entry of a list; a source, transport or codec is a key of its stream. */
+/** Where the rest is not a key of a stream: the lines above it. */
+const PLACES: Readonly<Record<string, { readonly key: string; readonly above: string }>> = {
+  'Shutter links': { key: 'shutter', above: 'permit:\n  ' },
+  'Shutter devices': { key: 'device', above: '# the file of `operando shutter`\n' },
+};
+
+/** A sink is an entry of a list; a source, transport or codec is a key of its stream; a shutter has places of its own. */
 function otherExample(title: string, entry: { use: string; with: unknown }): string {
   if (title === 'Sinks') return exampleYaml({ id: entry.use, from: '*', ...entry });
-  const key = title.slice(0, -1).toLowerCase();
-  return `\`\`\`yaml\nstreams:\n  name:\n    ${stringify({ [key]: entry }, { lineWidth: 100 })
-    .trimEnd()
-    .replaceAll('\n', '\n    ')}\n\`\`\``;
+  const { key, above } = PLACES[title] ?? { key: title.slice(0, -1).toLowerCase(), above: 'streams:\n  name:\n    ' };
+  const indent = ' '.repeat(above.length - above.lastIndexOf('\n') - 1);
+  const text = stringify({ [key]: entry }, { lineWidth: 100 }).trimEnd();
+  return `\`\`\`yaml\n${above}${text.replaceAll('\n', `\n${indent}`)}\n\`\`\``;
 }
 
 interface JsonSchema {

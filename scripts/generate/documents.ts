@@ -1,4 +1,4 @@
-import { codecs, sources, transports } from '../../adapters/registry.ts';
+import { codecs, shutterDevices, shutterLinks, sources, transports } from '../../adapters/registry.ts';
 import { pipelineJsonSchema } from '../../src/config/jsonSchema.ts';
 import { sinks } from '../../src/sinks/registry.ts';
 import { stages } from '../../src/stages/registry.ts';
@@ -10,7 +10,14 @@ export function documentTexts(): Map<string, string> {
   return new Map([
     [
       'docs/stages.md',
-      catalogueText(stages, { Sources: [...sources, simulator], Transports: transports, Codecs: codecs, Sinks: sinks }),
+      catalogueText(stages, {
+        Sources: [...sources, simulator],
+        Transports: transports,
+        Codecs: codecs,
+        Sinks: sinks,
+        'Shutter links': shutterLinks,
+        'Shutter devices': shutterDevices,
+      }),
     ],
     ['docs/pipeline.schema.json', `${JSON.stringify(pipelineJsonSchema(), null, 2)}\n`],
   ]);

@@ -16,6 +16,13 @@ const REGISTRIES: Readonly<Record<string, readonly Listing[]>> = {
     { list: 'transports', union: 'transportNode', folder: 'adapters/transports', maker: 'defineTransport' },
     { list: 'codecs', union: 'codecNode', folder: 'adapters/codecs', maker: 'defineCodec' },
     { list: 'sources', union: 'sourceNode', folder: 'adapters/sources', maker: 'defineSource' },
+    { list: 'shutterLinks', union: 'shutterLinkNode', folder: 'adapters/actuators/links', maker: 'defineShutterLink' },
+    {
+      list: 'shutterDevices',
+      union: 'shutterDeviceNode',
+      folder: 'adapters/actuators/devices',
+      maker: 'defineShutterDevice',
+    },
   ],
 };
 
