@@ -20,6 +20,8 @@ export interface AnyStage {
   readonly statistic?: StatisticUnit | undefined;
   /** `config` as the schema parsed it. */
   averageRunLength?(config: unknown, framePeriodUs: number | null): number | null;
+  /** `config` as the schema parsed it. */
+  check?(config: unknown, framePeriodUs: number | null): void;
   /** From settings as they are written. */
   create(id: string, settings: unknown, surroundings?: StageSurroundings): Stage;
   /** From settings as the schema parsed them. */

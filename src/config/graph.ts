@@ -7,6 +7,7 @@ import { nearest } from '../model/nearest.ts';
 import { noiseBehind, noiseProblem } from './noise.ts';
 import { findCircle, topologicalOrder } from './order.ts';
 import { nameOf, outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
+import { permitProblems } from './permitPlan.ts';
 import { suggestion } from './problems.ts';
 import { ID_PATTERN, type PipelineConfig, type StreamConfig } from './schema.ts';
 
@@ -65,6 +66,7 @@ export function drawGraph(config: PipelineConfig): { plan: GraphPlan; problems: 
   }
   plan.sinks.push(...plannedSinks(config, plan, ids, problems));
   checkPage(config, ids, problems);
+  problems.push(...permitProblems(config, plan));
   return { plan, problems };
 }
 
@@ -184,7 +186,7 @@ function checkOnError(node: PlannedNode, at: Path, problems: Problem[]): void {
     });
 }
 
-/** A rate per time needs the frame period: better told now than at the first frame. */
+/** A rate per time needs the frame period, a budget that of one frame: better told now than at the first frame. */
 function checkRate({ definition, with: settings, framePeriodUs }: PlannedNode, at: Path, problems: Problem[]): void {
   let where = [...at, 'with', 'falseAlarms'];
   try {
@@ -192,6 +194,7 @@ function checkRate({ definition, with: settings, framePeriodUs }: PlannedNode, a
     if (threshold === undefined && falseAlarms !== undefined) runLengthOf(falseAlarms as FalseAlarmRate, framePeriodUs);
     where = [...at, 'with'];
     definition.averageRunLength?.(settings, framePeriodUs);
+    definition.check?.(settings, framePeriodUs);
   } catch (error) {
     problems.push({ at: where, message: explainError(error) });
   }

@@ -67,6 +67,11 @@ export interface StageDefinition<
   readonly keepsStateOverLayouts?: boolean;
   /** For detectors: mean number of signals between false detections at this setting (in-control ARL); null when not known. */
   averageRunLength?(config: z.output<Config>, framePeriodUs: number | null): number | null;
+  /**
+   * Refuses settings that the schema lets pass but that cannot work with this frame period, before anything runs.
+   * @throws RangeError with a sentence: got and expected.
+   */
+  check?(config: z.output<Config>, framePeriodUs: number | null): void;
   /** For detectors: what `statistic` counts in; it says how far beyond a recording a threshold may be extended. @default 'logLikelihoodRatio' */
   readonly statistic?: StatisticUnit;
   /** Derives everything that can be derived again: coefficients, scratch arrays, output frame. */

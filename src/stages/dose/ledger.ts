@@ -1,0 +1,110 @@
+import { charge, spentOf } from '../../kernel/dose/account.ts';
+import { chargeArea, moveTo, type AreaAccount } from '../../kernel/dose/areas.ts';
+import { beamCharge } from '../../kernel/dose/beamCharge.ts';
+import { DOSE } from '../../model/doseReading.ts';
+import type { Frame } from '../../model/frame.ts';
+import { makeReading } from '../../model/makeReading.ts';
+import { FRACTION_OF_LIMIT, type Emit } from '../../model/signal.ts';
+import { exposureUnitUs } from './ledgerSettings.ts';
+import { slowValue, type LedgerState, type LedgerWork } from './ledgerWork.ts';
+
+type Out = Emit<'reading' | 'detection'>;
+
+/** Charges one frame and says where the account stands: readings, then detections, `doseNext` last. */
+export function keepLedger(state: LedgerState, frame: Frame, emit: Out, work: LedgerWork): void {
+  const { config, source, out } = work;
+  const { beam, shutterLagMs } = config;
+  const isOff = beam !== undefined && slowValue(frame, beam.signal, beam.staleAfter) === 0;
+  beamCharge(
+    state.beam,
+    {
+      timeUs: frame.timeUs,
+      exposureUs: frame.exposureUs,
+      unseenUs: frame.unseenExposureUs,
+      rate: source.rateOf(frame),
+      maximum: source.maximum,
+      isOff,
+      beamAgeUs: beam === undefined ? 0 : (frame.contextAgeUs[beam.signal] ?? 0),
+      lagUs: shutterLagMs * 1e3,
+    },
+    out,
+  );
+  const before = state.areas.list[state.areas.present]!;
+  const area = presentArea(state, frame, work);
+  // Nobody saw when in between the sample moved: either area may have received it.
+  if (area !== before) chargeArea(before, out.before, out.beforeUs, frame.timeUs);
+  chargeArea(area, out.before, out.beforeUs, frame.timeUs);
+  chargeArea(area, out.own, out.ownUs, frame.timeUs);
+  charge(state.sample, out.before);
+  charge(state.sample, out.own);
+  report(state, area, frame, emit, work);
+}
+
+function presentArea({ areas }: LedgerState, frame: Frame, { config: { area } }: LedgerWork): AreaAccount {
+  if (area === undefined) return areas.list[areas.present]!;
+  if ('signal' in area) return moveTo(areas, slowValue(frame, area.signal), 0, 0);
+  return moveTo(areas, slowValue(frame, area.x), slowValue(frame, area.y), area.radius);
+}
+
+function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, work: LedgerWork): void {
+  const { id, unit, rateUnit, limit, rateLimit, out, config } = work;
+  const { timeLimit, nextExposure } = config;
+  const quality = out.isMeasured ? 'valid' : 'invalid';
+  const say = (name: string, value: number, code: string): void =>
+    emit(makeReading(frame, id, { name, value, unit: code, quality }));
+
+  const dose = spentOf(area.dose);
+  const timeFraction = timeLimit === undefined ? 0 : spentOf(area.beam) / timeLimit;
+  const spent = makeReading(frame, id, { name: DOSE.spent, value: dose, unit, quality });
+  emit(area.inherited > 0 ? { ...spent, systematicError: area.inherited } : spent);
+  say(DOSE.ofFrame, out.own, unit);
+  say(DOSE.rate, out.rate, rateUnit);
+  say(DOSE.fraction, dose / limit, '1');
+  if (rateLimit !== null) say(DOSE.rateFraction, out.rate / rateLimit, '1');
+  if (timeLimit !== undefined) say(DOSE.timeFraction, timeFraction, '1');
+  const left = Math.max(0, limit - dose);
+  if (out.rate > 0) say(DOSE.exhausted, left / out.rate, 's');
+  const plannedUs = nextExposure === undefined ? NaN : slowValue(frame, nextExposure.signal) * exposureUnitUs(config);
+  const nextUs = (plannedUs > 0 ? plannedUs : frame.exposureUs) + config.shutterLagMs * 1e3;
+  const next = nextUs * 1e-6 * out.nextRate;
+  if (next > 0) say(DOSE.framesLeft, Math.floor(left / next), '1');
+  if (config.area !== undefined) say(DOSE.ofSample, spentOf(state.sample), unit);
+  if (area.firstUs >= 0) say(DOSE.generation, area.firstUs, 'us');
+
+  area.passedCount = passMilestones(frame, dose / limit, area.passedCount, emit, work);
+  area.passedTimeCount = passMilestones(frame, timeFraction, area.passedTimeCount, emit, work);
+  if (rateLimit !== null && out.rate >= rateLimit) speak(frame, out.rate / rateLimit, 1, emit, id);
+  say(DOSE.next, next, unit);
+}
+
+/** Speaks of the milestones that were passed; returns how many were, ever. */
+function passMilestones(frame: Frame, fraction: number, passedCount: number, emit: Out, work: LedgerWork): number {
+  const { milestones } = work.config;
+  let count = passedCount;
+  while (count < milestones.length && fraction >= milestones[count]!) {
+    speak(frame, fraction, milestones[count]!, emit, work.id);
+    count++;
+  }
+  return count;
+}
+
+function speak(
+  { stream, seq, timeUs }: Frame,
+  statistic: number,
+  threshold: number,
+  emit: Out,
+  detector: string,
+): void {
+  emit({
+    type: 'detection',
+    stream,
+    seq,
+    timeUs,
+    onsetUs: timeUs,
+    detector,
+    statistic,
+    threshold,
+    sign: 1,
+    template: FRACTION_OF_LIMIT,
+  });
+}
