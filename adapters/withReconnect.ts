@@ -1,6 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Transport } from '../src/model/adapter.ts';
 import { explainError } from '../src/model/error.ts';
+import type { LinkHealth } from '../src/model/status.ts';
+
+/** A link that delivers something and tells how it is: a transport, or a way to a shutter. */
+export interface Linked<T> {
+  readonly name: string;
+  run(outlet: LinkedOutlet<T>, signal: AbortSignal): Promise<void>;
+}
+
+interface LinkedOutlet<T> {
+  next(item: T): void;
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+}
 
 export interface ReconnectOptions {
   /** Before the second attempt, milliseconds; doubled each time. @default 250 */
@@ -17,30 +28,30 @@ const waitFor = (ms: number, signal: AbortSignal): Promise<void> =>
   pause(ms, undefined, { signal }).catch(() => undefined);
 
 /**
- * A transport that does not give up: when its link is lost, or the server is not there, it reports that, waits and tries again.
+ * A link that does not give up: when it is lost, or the server is not there, it reports that, waits and tries again.
  *
  * Waits grow exponentially, each cut to between half and all of itself at random; a link that was up begins anew with the first.
- * Ends when the signal aborts, or when the transport ends by itself. The same trouble is reported once, not at every attempt.
+ * Ends when the signal aborts, or when the link ends by itself. The same trouble is reported once, not at every attempt.
  */
-export function withReconnect(transport: Transport, options: ReconnectOptions = {}): Transport {
+export function withReconnect<T>(link: Linked<T>, options: ReconnectOptions = {}): Linked<T> {
   const { firstMs = 250, longestMs = 5000, random = Math.random, wait = waitFor } = options;
   return {
-    name: transport.name,
+    name: link.name,
     async run(outlet, signal) {
       let waitMs = firstMs;
       let trouble = '';
-      const watched: typeof outlet = {
-        next: (packet) => outlet.next(packet),
+      const watched: LinkedOutlet<T> = {
+        next: (item) => outlet.next(item),
         report(health) {
           if (health.state === 'ok') waitMs = firstMs;
           trouble = '';
           outlet.report(health);
         },
       };
-      outlet.report({ state: 'connecting', detail: `connecting by ${transport.name}` });
+      outlet.report({ state: 'connecting', detail: `connecting by ${link.name}` });
       while (!signal.aborted) {
         try {
-          await transport.run(watched, signal);
+          await link.run(watched, signal);
           return;
         } catch (error) {
           // An abort may be the cause of the loss.

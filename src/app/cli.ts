@@ -8,6 +8,7 @@ import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { permit } from './commands/permit.ts';
 import { replay } from './commands/replay.ts';
 import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
@@ -15,7 +16,18 @@ import { processConsole, type Console } from './console.ts';
 import { nearest } from '../model/nearest.ts';
 import { packageRoot } from './paths.ts';
 
-export const commands: readonly Command[] = [run, replay, simulate, check, explain, calibrate, doctor, accept, demo];
+export const commands: readonly Command[] = [
+  run,
+  replay,
+  simulate,
+  check,
+  explain,
+  calibrate,
+  doctor,
+  accept,
+  permit,
+  demo,
+];
 
 /** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 wrongly called. */
 export async function main(args: readonly string[], console: Console = processConsole()): Promise<number> {

@@ -4,6 +4,8 @@ import type { GraphPlan } from '../config/plan.ts';
 import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { AcceptCommand, OperatorAct } from '../model/operatorCommand.ts';
+import { PERMIT_BEAM, type PermitEvent, type PermitView } from '../model/permit.ts';
+import type { PermitCommand } from '../model/permitCommand.ts';
 import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
@@ -13,9 +15,12 @@ import { createMeter } from '../pipeline/measure.ts';
 import { createPump, type Pump } from '../pipeline/pump.ts';
 import { createSlowSignals } from '../pipeline/slowSignals.ts';
 import { createCheckpointing, loadCheckpoint, type Checkpointing } from './checkpointing.ts';
+import { createBeamSignal, type BeamSignal } from './beamSignal.ts';
 import { createAdapter } from './createAdapter.ts';
+import { createInstrumentControl } from './instrumentControl.ts';
 import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
 import { runMqttCommands } from './mqttCommands.ts';
+import { openPermit, type OpenPermit } from './openPermit.ts';
 import { createOperatorDesk } from './operatorDesk.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
 import { createStreamClock } from './streamClock.ts';
@@ -35,6 +40,10 @@ export interface MonitorOptions {
   onLinkChange(health: LinkHealth): void;
   /** Hears of what an operator did. */
   onAct?(act: OperatorAct): void;
+  /** Hears of every line of the permit's audit log. */
+  onPermit?(event: PermitEvent): void;
+  /** Hears how the beam permit stands, ten times a second. */
+  onPermitView?(view: PermitView): void;
 }
 
 /** A running monitor. */
@@ -48,6 +57,8 @@ export interface Monitor {
   rejected(): Readonly<Record<string, ReturnType<Ingress['rejected']>>>;
   /** Takes the present state for the new reference, from the next frame of every stream on. */
   readonly accept: AcceptCommand;
+  /** Stops the beam, or grants the permit. */
+  readonly permit: PermitCommand;
   /** What operators did, oldest first. */
   acts(): readonly OperatorAct[];
   /** UCUM unit of a slow signal; undefined when it has not been seen. */
@@ -69,8 +80,10 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const links = createLinkBoard(options.onLinkChange);
   const meter = createMeter(() => performance.now() * 1000);
   let failure: Error | null = null;
+  let permit: OpenPermit | null = null;
   const fail = (error: unknown): void => {
     failure ??= error instanceof Error ? error : new Error(String(error));
+    permit?.desk.stop(`The run failed: ${failure.message}`);
     abort.abort();
   };
 
@@ -82,7 +95,19 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const nodes = createNodes(plan, loaded, checkpoint);
   const sinks = createSinks(plan, loaded, links);
   const slowSignals = createSlowSignals();
-  for (const sample of checkpoint?.slowSamples ?? []) slowSignals.add(sample);
+  // Whether the beam was on before a restart says nothing about now.
+  for (const sample of checkpoint?.slowSamples ?? []) if (sample.name !== PERMIT_BEAM) slowSignals.add(sample);
+  const instruments = createInstrumentControl();
+  const beam = createBeamSignal(slowSignals);
+  permit =
+    options.mode === 'replay' || config.permit === undefined
+      ? null
+      : openPermit(loaded, plan, {
+          report: links.link('permit', 'monitor').report,
+          reported: beam.seen,
+          noted: (event) => options.onPermit?.(event),
+          changed: (view) => options.onPermitView?.(view),
+        });
   let pump: Pump | null = null;
   const doors = plan.streams.map((stream) => {
     const { report } = links.link(stream.id, 'source');
@@ -101,7 +126,8 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   });
 
   const everything = [...plan.streams, ...plan.nodes].map(({ id }) => id);
-  const listeners = options.listeners.map((sink) => ({ id: sink.name, from: everything, sink }));
+  const heard = permit === null ? options.listeners : [...options.listeners, permit.desk.listener, beamListener(beam)];
+  const listeners = heard.map((sink) => ({ id: sink.name, from: everything, sink }));
   assemble(
     { streams: plan.streams.map(({ id }) => id), nodes, sinks: [...sinks, ...listeners] },
     Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.frames$])),
@@ -132,9 +158,13 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
           position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
           report: links.link('checkpoint', 'monitor').report,
         });
+  const afterFrame = (): void => {
+    permit?.desk.afterFrame();
+    checkpointing?.afterFrame();
+  };
   pump = createPump(
     doors.map(({ ingress }) => ingress),
-    { afterFrame: () => checkpointing?.afterFrame(), fail, budgetMs: TURN_MS, nowMs: () => performance.now() },
+    { afterFrame, fail, budgetMs: TURN_MS, nowMs: () => performance.now() },
   );
 
   const runDoor = async (door: (typeof doors)[number]): Promise<void> => {
@@ -144,6 +174,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       stream: door.stream.id,
       noise: door.stream.noise ?? undefined,
       framePeriodUs: door.stream.framePeriodUs,
+      commands: instruments.inletOf(door.stream.id),
       resolvePath: (path) => resolve(loaded.directory, path),
       resumeAfter: checkpoint?.position[door.stream.id] ?? null,
     });
@@ -152,14 +183,22 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     door.hasEnded = true;
     door.report({ state: 'ended', detail: 'The source has ended.' });
   };
+  const command: PermitCommand = (request) =>
+    permit?.desk.command(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: noPermit(options.mode) });
   const listening =
     options.mode === 'replay' || config.commands === undefined
       ? Promise.resolve()
-      : runMqttCommands(config, desk.accept, links.link('commands', 'monitor').report, commandsEnd.signal);
+      : runMqttCommands(
+          config,
+          { accept: desk.accept, permit: command },
+          links.link('commands', 'monitor').report,
+          commandsEnd.signal,
+        );
   const run = async (): Promise<void> => {
     await Promise.all(doors.map((door) => runDoor(door).catch(fail)));
     if (failure === null) await pump.idle();
     pump.stop();
+    await permit?.close();
     commandsEnd.abort();
     await listening;
     if (failure === null) await checkpointing?.now();
@@ -171,6 +210,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     done: run(),
     stop: () => abort.abort(),
     accept: desk.accept,
+    permit: command,
     acts: desk.acts,
     contextUnit: (name) => slowSignals.unitOf(name),
     resumedAt: checkpoint?.position ?? null,
@@ -187,6 +227,15 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     }),
   };
 }
+
+const noPermit = (mode: MonitorOptions['mode']): string =>
+  mode === 'replay' ? 'This is a replay: no beam hangs on it.' : 'This monitor gives no beam permit.';
+
+/** Tells the signal of the beam which frames have passed. */
+const beamListener = (beam: BeamSignal): Sink =>
+  listener('beam', (signal, from) => {
+    if (signal.type === 'frame' && from === signal.stream) beam.passed(signal, performance.now());
+  });
 
 function positionsOf(entries: readonly (readonly [string, StreamPosition | null])[]): Record<string, StreamPosition> {
   return Object.fromEntries(entries.filter((entry): entry is [string, StreamPosition] => entry[1] !== null));

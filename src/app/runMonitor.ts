@@ -3,13 +3,14 @@ import type { GraphPlan } from '../config/plan.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
 import type { AcceptCommand } from '../model/operatorCommand.ts';
+import type { PermitCommand } from '../model/permitCommand.ts';
 import type { Sink } from '../model/sink.ts';
 import type { Console } from './console.ts';
 import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, servePage } from './livePage.ts';
-import { actLine, alertLine, linkLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
+import { actLine, alertLine, linkLine, permitLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
 
 export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
   readonly hasPage: boolean;
@@ -49,11 +50,14 @@ export async function runMonitor(
   const feed = options.hasPage ? createFeed(loaded, plan, (name) => running?.contextUnit(name)) : null;
   const accept: AcceptCommand = (request) =>
     running?.accept(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: 'The run has not begun.' });
+  const permit: PermitCommand = (request) =>
+    running?.permit(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: 'The run has not begun.' });
   const documents = {
     rejected: () => shownRejections(running),
     acts: () => ({ acts: running?.acts() ?? [] }),
   };
-  const server = feed === null ? null : await servePage(feed, config.page, options.mayMovePort, documents, accept);
+  const server =
+    feed === null ? null : await servePage(feed, config.page, options.mayMovePort, documents, accept, permit);
   if (server !== null) console.out(`page ${server.url}`);
   const herald = createHerald(console);
   const listeners: Sink[] = [
@@ -72,6 +76,8 @@ export async function runMonitor(
         console.out(actLine(act));
         feed?.noteAct(act);
       },
+      onPermit: (event) => console.out(permitLine(event)),
+      onPermitView: (view) => feed?.setPermit(view),
       onLinkChange: (health) => {
         if (health.state === 'down' || (health.state === 'ok' && health.role === 'sink')) console.err(linkLine(health));
       },

@@ -3,6 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { isOperatorAct } from '../model/operatorAct.ts';
 import type { OperatorAct } from '../model/operatorCommand.ts';
+import type { PermitEvent } from '../model/permit.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
 
 /** "09:31:32.4" of a time stamp, UTC. */
@@ -22,6 +23,18 @@ export function alertLine(alert: Alert, frame: Frame | null): string {
 export function actLine({ count, by, via, afterUs }: OperatorAct): string {
   const timeUs = Math.max(...Object.values(afterUs));
   return `${clockText(timeUs)}  ACCEPTED new state as the reference, act ${count}, by ${by === '' ? 'somebody' : by} (${via})`;
+}
+
+/** One line for what became of the beam permit. */
+export function permitLine({ event, timeUs, reason, by, via, seq }: PermitEvent): string {
+  const word = {
+    granted: 'BEAM PERMITTED',
+    refused: 'ARMING REFUSED',
+    tripped: 'BEAM STOPPED',
+    confirmed: 'SHUTTER SEEN CLOSED',
+  }[event];
+  const who = by === '' ? '' : `, by ${by} (${via})`;
+  return `${clockText(timeUs)}  ${word}${seq === undefined ? '' : ` at frame ${seq}`}: ${reason}${who}`;
 }
 
 export function linkLine({ id, role, state, detail }: LinkHealth): string {

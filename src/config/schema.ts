@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { codecNode, sourceNode, transportNode } from '../../adapters/registry.ts';
+import { codecNode, shutterLinkNode, sourceNode, transportNode } from '../../adapters/registry.ts';
 import simulator from '../../simulators/simulatorSource.ts';
+import { duration } from '../model/duration.ts';
 import { NOISES } from '../model/layout.ts';
 import { sinkNode } from '../sinks/registry.ts';
 import { stageNode } from '../stages/registry.ts';
@@ -81,7 +82,7 @@ const commands = z.strictObject({
     .regex(/^(mqtts?|wss?):\/\//, "expected an address that begins with 'mqtt://' or 'mqtts://'")
     .default('mqtt://127.0.0.1:1883')
     .describe('The broker. Whoever may publish there may command.'),
-  site: name.default('lab').describe('Site in the topic operando/v1/{site}/{instrument}/cmd/accept.'),
+  site: name.default('lab').describe('Site in the topics operando/v1/{site}/{instrument}/cmd/...'),
   version: z.enum(['auto', '3.1.1', '5']).default('auto').describe('MQTT version; only 5 carries answers.'),
   username: z.string().optional().describe('For brokers with accounts.'),
   password: z.string().optional().describe("As '${NAME}', from the environment."),
@@ -95,6 +96,48 @@ const checkpoint = z.strictObject({
     .default(1000)
     .describe('Frames between two checkpoints; fewer repeat less after a crash and cost more time.')
     .meta({ unit: 'frame' }),
+});
+
+const permit = z.strictObject({
+  shutter: shutterLinkNode.describe(
+    'The way to the shutter: what `operando shutter` listens to, or a simulated stream.',
+  ),
+  leaseMs: z
+    .number()
+    .min(100)
+    .max(10_000)
+    .default(500)
+    .describe(
+      'How long a renewal holds the shutter open; shorter stops sooner when all else fails, longer bears worse networks.',
+    )
+    .meta({ unit: 'ms' }),
+  freshWithin: duration
+    .optional()
+    .describe('A stream or dose stage that is silent for longer stops the beam; default: three frames, at least 1 s.'),
+  timer: duration.default(28_800_000_000).describe("Backup timer: beam time of one arming; default '8 h'."),
+  alerts: z
+    .enum(['notice', 'warning', 'critical', 'none'])
+    .default('critical')
+    .describe('Alerts of this severity or a higher one stop the beam.'),
+  ignore: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Ids of dose stages that only watch: every other dose account, damage estimate and comparison of channels can stop the beam.',
+    ),
+  audit: z
+    .string()
+    .min(1)
+    .default('permit.jsonl')
+    .describe('The append-only log of grants, refusals and trips, relative to this file.'),
+  armedAtStart: z
+    .boolean()
+    .default(false)
+    .describe('Grants the permit by itself once, as soon as every condition holds. For rehearsals.'),
+  framesNeedBeam: z
+    .boolean()
+    .default(false)
+    .describe('The detector is silent without beam: nothing of the data is demanded before arming.'),
 });
 
 /** The whole pipeline file. */
@@ -115,10 +158,18 @@ export const pipelineFile = z.strictObject({
     .describe('An MQTT broker inside the monitor, where the laboratory has none; left alone when the port is taken.'),
   commands: commands
     .optional()
-    .describe('Obeys commands over MQTT: accepting a new state. Left out, only the page and the command line command.'),
+    .describe(
+      'Obeys commands over MQTT: accepting a new state, stopping and arming. Left out, only the page and the command line command.',
+    ),
+  permit: permit
+    .optional()
+    .describe(
+      'The beam permit: a lease on the shutter, renewed while every condition holds. Protects samples, not people.',
+    ),
   checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
 });
 
 export type PipelineConfig = z.output<typeof pipelineFile>;
 export type StreamConfig = PipelineConfig['streams'][string];
 export type PageConfig = PipelineConfig['page'];
+export type PermitConfig = z.output<typeof permit>;

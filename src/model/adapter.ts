@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Frame } from './frame.ts';
+import type { InstrumentCommand } from './instrumentCommand.ts';
 import type { Noise } from './layout.ts';
 import type { SlowSample } from './signal.ts';
 import type { StreamPosition } from './checkpoint.ts';
@@ -64,6 +65,12 @@ export interface Codec {
   decode(packet: Packet, outlet: FrameOutlet): void;
 }
 
+/** Where a source hears what is asked of its instrument. */
+export interface CommandInlet {
+  /** @returns ends the subscription. */
+  subscribe(hear: (command: InstrumentCommand) => void): () => void;
+}
+
 /** What an adapter is told about its stream. */
 export interface AdapterSetting {
   readonly stream: string;
@@ -71,6 +78,8 @@ export interface AdapterSetting {
   readonly noise: Noise | undefined;
   /** Declared frame period; null when not declared. */
   readonly framePeriodUs: number | null;
+  /** Commands to the instrument; a source that cannot obey leaves it alone. */
+  readonly commands?: CommandInlet | undefined;
   /** Resolves a path of the pipeline file, relative to that file. */
   resolvePath(path: string): string;
   /** Deliver only what follows; null from the start. Sources that cannot, deliver all and the ingress skips. */

@@ -84,7 +84,7 @@ export interface PermitView {
 
 /** One line of the audit log. */
 export interface PermitEvent {
-  readonly event: 'started' | 'granted' | 'refused' | 'tripped' | 'confirmed' | 'ended';
+  readonly event: 'granted' | 'refused' | 'tripped' | 'confirmed';
   /** Wall clock, microseconds since 1970: for people; nothing is decided by it. */
   readonly timeUs: number;
   readonly run: string;
@@ -102,3 +102,9 @@ export interface PermitEvent {
   /** Of a grant: the conditions as they stood. */
   readonly conditions?: readonly PermitCondition[] | undefined;
 }
+
+/**
+ * Slow signal by which the monitor tells the stages whether the beam is on: 1 while the shutter is seen open or is not known,
+ * 0 while it is seen closed. Recorded with the frames, so that a replay charges the same dose.
+ */
+export const PERMIT_BEAM = 'permit.beam';

@@ -2,17 +2,19 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandTopic, runMqttCommands } from '../../src/app/mqttCommands.ts';
 import type { AcceptRequest } from '../../src/model/operatorCommand.ts';
+import type { PermitRequest } from '../../src/model/permitCommand.ts';
 import { needs } from '../support/requirement.ts';
 import { findProgram, startMosquitto, until, type TestServer } from '../support/servers.ts';
 
 const isReady = needs('servers', 'mosquitto', findProgram('mosquitto') !== null);
-const topic = commandTopic('lab', 'P07');
+const topic = commandTopic('lab', 'P07', 'accept');
 
 describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
   let broker: TestServer;
   let operator: MqttClient;
   const end = new AbortController();
   const asked: AcceptRequest[] = [];
+  const permitted: PermitRequest[] = [];
   const states: string[] = [];
   const answers: { readonly said: unknown; readonly correlation: string }[] = [];
   let running: Promise<void>;
@@ -21,9 +23,15 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
     broker = await startMosquitto();
     running = runMqttCommands(
       { instrument: 'P07', commands: { url: broker.url, site: 'lab', version: 'auto' } },
-      (request) => {
-        asked.push(request);
-        return Promise.resolve({ id: request.id, isDone: true, detail: 'Accepted.' });
+      {
+        accept(request) {
+          asked.push(request);
+          return Promise.resolve({ id: request.id, isDone: true, detail: 'Accepted.' });
+        },
+        permit(request) {
+          permitted.push(request);
+          return Promise.resolve({ id: request.id, isDone: false, detail: 'Refused.' });
+        },
       },
       ({ state }) => states.push(state),
       end.signal,
@@ -62,10 +70,26 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
     expect(answers).toHaveLength(1);
   });
 
+  it('to the beam permit take their name from the topic, and refusals come back', async () => {
+    const before = answers.length;
+    await operator.publishAsync(commandTopic('lab', 'P07', 'rearm'), '{"id":"r","by":"mk","reason":"fresh area"}', {
+      qos: 1,
+      properties: { responseTopic: 'operator/answers', correlationData: Buffer.from('c8') },
+    });
+    await operator.publishAsync(commandTopic('lab', 'P07', 'stop'), '{"id":"s","command":"rearm"}', { qos: 1 });
+    await until('both', () => permitted.length === 2);
+    expect(permitted).toEqual([
+      { command: 'rearm', id: 'r', by: 'mk', reason: 'fresh area', via: 'mqtt' },
+      { command: 'stop', id: 's', by: '', reason: '', via: 'mqtt' },
+    ]);
+    await until('the answer', () => answers.length > before);
+    expect(answers.at(-1)).toEqual({ said: { id: 'r', isDone: false, detail: 'Refused.' }, correlation: 'c8' });
+  });
+
   it('are refused in words when they are none', async () => {
     await command('accept!');
-    await until('the answer', () => answers.length === 2);
-    expect(answers[1]!.said).toMatchObject({ isDone: false, detail: expect.stringMatching(/^Expected/) as string });
+    await until('the answer', () => answers.length === 3);
+    expect(answers[2]!.said).toMatchObject({ isDone: false, detail: expect.stringMatching(/^Expected/) as string });
     expect(asked).toHaveLength(2);
   });
 
@@ -79,9 +103,12 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
     const lateStates: string[] = [];
     const other = runMqttCommands(
       { instrument: 'P07', commands: { url: broker.url, site: 'lab', version: '5' } },
-      (request) => {
-        heard.push(request);
-        return Promise.resolve({ id: request.id, isDone: true, detail: '' });
+      {
+        accept(request) {
+          heard.push(request);
+          return Promise.resolve({ id: request.id, isDone: true, detail: '' });
+        },
+        permit: ({ id }) => Promise.resolve({ id, isDone: true, detail: '' }),
       },
       ({ state }) => lateStates.push(state),
       late.signal,

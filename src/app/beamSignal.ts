@@ -1,0 +1,38 @@
+import type { Frame } from '../model/frame.ts';
+import { PERMIT_BEAM, type ShutterReport } from '../model/permit.ts';
+import type { SlowSignals } from '../pipeline/slowSignals.ts';
+
+/** Turns what is seen of the shutter into a slow signal, on the clock of each stream. */
+export interface BeamSignal {
+  /** A frame of a stream was processed. */
+  passed(frame: Pick<Frame, 'stream' | 'timeUs' | 'exposureUs'>, nowMs: number): void;
+  seen(report: ShutterReport, nowMs: number): void;
+}
+
+/**
+ * A beam that goes on counts from the last frame on; one that goes off counts from the first exposure that begins after it was
+ * seen off. So whatever is not known of the moment between is charged.
+ */
+export function createBeamSignal(slowSignals: SlowSignals): BeamSignal {
+  const last = new Map<string, { timeUs: number; exposureUs: number; atMs: number }>();
+  const told = new Map<string, number>();
+  let isOn = 1;
+  const tell = (stream: string, timeUs: number): void => {
+    if (told.get(stream) === isOn) return;
+    told.set(stream, isOn);
+    slowSignals.add({ type: 'slow', name: PERMIT_BEAM, stream, timeUs: Math.round(timeUs), value: isOn, unit: '1' });
+  };
+  return {
+    passed({ stream, timeUs, exposureUs }, nowMs) {
+      const known = last.get(stream);
+      if (known === undefined) last.set(stream, { timeUs, exposureUs, atMs: nowMs });
+      else Object.assign(known, { timeUs, exposureUs, atMs: nowMs });
+      if (known === undefined) tell(stream, timeUs);
+    },
+    seen({ observed }, nowMs) {
+      isOn = observed === 'closed' ? 0 : 1;
+      for (const [stream, { timeUs, exposureUs, atMs }] of last)
+        tell(stream, isOn === 1 ? timeUs : timeUs + exposureUs + (nowMs - atMs) * 1000);
+    },
+  };
+}
