@@ -8,6 +8,7 @@ import changePoissonCusum from './change/poissonCusum.ts';
 import changeStep from './change/step.ts';
 import changeTemplates from './change/templates.ts';
 import changeTrend from './change/trend.ts';
+import doseAgreement from './dose/agreement.ts';
 import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
 import normalisationArea from './normalisation/area.ts';
@@ -27,6 +28,7 @@ export const stages = [
   changeStep,
   changeTemplates,
   changeTrend,
+  doseAgreement,
   doseFloor,
   doseFluence,
   normalisationArea,
@@ -47,6 +49,7 @@ export const stageNode = z.discriminatedUnion('use', [
   changeStep.node,
   changeTemplates.node,
   changeTrend.node,
+  doseAgreement.node,
   doseFloor.node,
   doseFluence.node,
   normalisationArea.node,
