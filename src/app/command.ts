@@ -21,7 +21,7 @@ export class UsageError extends Error {
 
 /** Options by name, and what stands without one. */
 export interface ParsedArguments {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
   readonly positionals: readonly string[];
 }
 

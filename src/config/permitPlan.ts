@@ -15,10 +15,14 @@ export const ACCOUNT_KINDS: readonly string[] = [
 ];
 
 /** What the beam permit rests on, as the pipeline file has it. */
-export interface PermitPlan {
+export interface PermitPlan extends PermitRules {
   readonly config: PermitConfig;
   /** Streams and nodes that must be heard, each with its patience. */
   readonly sources: readonly { readonly id: string; readonly limitMs: number }[];
+}
+
+/** The stages that can stop the beam. */
+export interface PermitRules {
   readonly accounts: readonly string[];
   readonly responses: readonly { readonly id: string; readonly alpha: number }[];
   readonly agreements: readonly string[];
@@ -32,24 +36,33 @@ const SHORTEST_MS = 1000;
 /** Null when the file gives no permit. */
 export function planPermit({ permit }: Pick<PipelineConfig, 'permit'>, plan: GraphPlan): PermitPlan | null {
   if (permit === undefined) return null;
-  const nodes = plan.nodes.filter(({ id }) => !permit.ignore.includes(id));
   const patienceMs = (framePeriodUs: number | null): number =>
     permit.freshWithin === undefined
       ? Math.max(SHORTEST_MS, (SILENT_FRAMES * (framePeriodUs ?? 0)) / 1000)
       : permit.freshWithin / 1000;
-  const accounts = nodes.filter(({ use }) => ACCOUNT_KINDS.includes(use));
-  const responses = nodes.filter(({ use }) => use === 'dose.response');
-  const agreements = nodes.filter(({ use }) => use === 'dose.agreement');
+  const rules = permitRules({ permit }, plan);
+  const spoken = new Set([...rules.accounts, ...rules.responses.map(({ id }) => id), ...rules.agreements]);
   return {
+    ...rules,
     config: permit,
-    sources: [...plan.streams, ...accounts, ...responses, ...agreements].map(({ id, framePeriodUs }) => ({
+    sources: [...plan.streams, ...plan.nodes.filter(({ id }) => spoken.has(id))].map(({ id, framePeriodUs }) => ({
       id,
       limitMs: patienceMs(framePeriodUs),
     })),
-    accounts: accounts.map(({ id }) => id),
-    responses: responses.map((node) => ({ id: node.id, alpha: alphaOf(node) })),
-    agreements: agreements.map(({ id }) => id),
-    severity: permit.alerts === 'none' ? null : permit.alerts,
+  };
+}
+
+/** What could stop the beam, also of a file that gives no permit: then every dose stage and every critical alert. */
+export function permitRules({ permit }: Pick<PipelineConfig, 'permit'>, plan: GraphPlan): PermitRules {
+  const nodes = plan.nodes.filter(({ id }) => permit?.ignore.includes(id) !== true);
+  const alerts = permit?.alerts ?? 'critical';
+  return {
+    accounts: nodes.filter(({ use }) => ACCOUNT_KINDS.includes(use)).map(({ id }) => id),
+    responses: nodes
+      .filter(({ use }) => use === 'dose.response')
+      .map((node) => ({ id: node.id, alpha: alphaOf(node) })),
+    agreements: nodes.filter(({ use }) => use === 'dose.agreement').map(({ id }) => id),
+    severity: alerts === 'none' ? null : alerts,
   };
 }
 

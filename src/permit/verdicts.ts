@@ -57,7 +57,7 @@ export function createVerdicts({ responses, agreements, severity }: VerdictSetti
     return [
       {
         id: 'alert',
-        name: `No ${severity === 'critical' ? 'critical' : `${severity} or higher`} alert`,
+        name: severity === 'critical' ? 'Critical alerts' : `Alerts from ${severity} up`,
         isHeld: newest === undefined && forgottenCount === 0,
         tell: () =>
           newest === undefined

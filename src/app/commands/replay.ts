@@ -1,11 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { planGraph } from '../../config/graph.ts';
-import type { LoadedConfig } from '../../config/load.ts';
+import { parseConfig, type LoadedConfig } from '../../config/load.ts';
 import { openRecording } from '../../recording/reader.ts';
 import { EXIT, parseArguments, speedOption, UsageError, type Command, type ParsedArguments } from '../command.ts';
 import type { Console } from '../console.ts';
 import { digestOfRecorded, loadRecordedRun } from '../recordedRun.ts';
 import { runMonitor } from '../runMonitor.ts';
+import { readChange, withChanges } from '../whatIf/changes.ts';
+import { findFirstStop } from '../whatIf/firstStop.ts';
+import { stopLines } from '../whatIf/report.ts';
 import { loadFile } from './loadFile.ts';
 import { PAGE_OPTIONS, withPort } from './run.ts';
 
@@ -26,10 +29,14 @@ all readings, detections and alerts; for a recorded run it says whether they are
   --no-page     without the live page
   --port N      port of the page, instead of the file's
   --hold        keep the page after the last frame, until Ctrl-C
+  --what-if STAGE.SETTING=VALUE
+                only tell when the rules of the beam permit would have taken the beam off: as it was,
+                and with this setting; may be given several times; as fast as it goes, without page
 
 examples
   operando replay examples/perovskite.yaml --speed max
-  operando replay runs/demo --speed 1`,
+  operando replay runs/demo --speed 1
+  operando replay runs/demo --what-if dose.limit=2e6`,
   async run(args, console) {
     const options = {
       ...PAGE_OPTIONS,
@@ -37,6 +44,7 @@ examples
       config: { type: 'string' },
       sinks: { type: 'boolean' },
       hold: { type: 'boolean' },
+      'what-if': { type: 'string', multiple: true },
     } as const;
     const { values, positionals } = parseArguments(args, options, {
       least: 1,
@@ -50,6 +58,8 @@ examples
       throw new UsageError('--config goes with the directory of a recording');
     const loaded = withPort(await load(path, isRecording, values, console), values);
     const plan = planGraph(loaded.config);
+    const asked = values['what-if'];
+    if (Array.isArray(asked)) return tellStops(loaded, asked.map(String), console);
     const recorded = isRecording ? digestOfRecorded(openRecording(path)) : null;
     const summary = await runMonitor(
       loaded,
@@ -77,6 +87,22 @@ examples
     return values['config'] === undefined ? EXIT.failed : EXIT.done;
   },
 };
+
+/** Tells when the rules would have taken the beam off, as the file has them and as asked. */
+async function tellStops(loaded: LoadedConfig, texts: readonly string[], console: Console): Promise<number> {
+  const changes = texts.map(readChange);
+  const { path, text } = loaded;
+  const changed = parseConfig(withChanges(text, changes), { path, env: console.env });
+  const title = `what if ${changes.map((change) => change.text).join(', ')}`;
+  for (const [name, one] of [
+    ['as it was', loaded],
+    [title, changed],
+  ] as const) {
+    const run = await findFirstStop(one, planGraph(one.config), console.interrupted);
+    for (const line of stopLines(name, run)) console.out(line);
+  }
+  return EXIT.done;
+}
 
 async function load(
   path: string,
