@@ -40,7 +40,7 @@ export function parseArguments(
   const count = parsed.positionals.length;
   if (count < positionals.least) throw new UsageError(`${positionals.names} is missing`);
   if (count > positionals.most) throw new UsageError(`'${parsed.positionals[positionals.most]}' is one too many`);
-  return { values: parsed.values as ParsedArguments['values'], positionals: parsed.positionals };
+  return { values: parsed.values, positionals: parsed.positionals };
 }
 
 /** A number option. @throws UsageError when it is no number in range. */
@@ -55,7 +55,7 @@ export function numberOption(
   const value = Number(text);
   if (typeof text === 'string' && text.trim() !== '' && value >= least && value <= most) return value;
   throw new UsageError(
-    `--${name} expects a number ${most === Infinity ? `>= ${least}` : `from ${least} to ${most}`}, got '${text}'`,
+    `--${name} expects a number ${most === Infinity ? `>= ${least}` : `from ${least} to ${most}`}, got '${String(text)}'`,
   );
 }
 
