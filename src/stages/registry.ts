@@ -8,9 +8,14 @@ import changePoissonCusum from './change/poissonCusum.ts';
 import changeStep from './change/step.ts';
 import changeTemplates from './change/templates.ts';
 import changeTrend from './change/trend.ts';
+import doseAbsorbed from './dose/absorbed.ts';
 import doseAgreement from './dose/agreement.ts';
+import doseCounts from './dose/counts.ts';
+import doseExposureTime from './dose/exposureTime.ts';
 import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
+import doseLaser from './dose/laser.ts';
+import doseResponse from './dose/response.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
 import qualityFaults from './quality/faults.ts';
@@ -28,9 +33,14 @@ export const stages = [
   changeStep,
   changeTemplates,
   changeTrend,
+  doseAbsorbed,
   doseAgreement,
+  doseCounts,
+  doseExposureTime,
   doseFloor,
   doseFluence,
+  doseLaser,
+  doseResponse,
   normalisationArea,
   normalisationMonitor,
   qualityFaults,
@@ -49,9 +59,14 @@ export const stageNode = z.discriminatedUnion('use', [
   changeStep.node,
   changeTemplates.node,
   changeTrend.node,
+  doseAbsorbed.node,
   doseAgreement.node,
+  doseCounts.node,
+  doseExposureTime.node,
   doseFloor.node,
   doseFluence.node,
+  doseLaser.node,
+  doseResponse.node,
   normalisationArea.node,
   normalisationMonitor.node,
   qualityFaults.node,

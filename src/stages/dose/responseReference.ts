@@ -1,0 +1,85 @@
+import { giveReference } from '../../kernel/dose/damage/damageAccount.ts';
+import { addToDirection, changedSpectrum } from '../../kernel/dose/damage/learnedDirection.ts';
+import { refreshDamaged, reduceSpectrum } from '../../kernel/dose/damage/spectralReduction.ts';
+import type { Frame } from '../../model/frame.ts';
+import { layReferences, type ResponseState, type ResponseWork } from './responseWork.ts';
+
+/**
+ * Whether both reference spectra are known, in `work.spectral`: from files, or the intact one from the first frames of the
+ * area, and the damaged one from how the spectra change with dose. After a change of channels, what was learned no longer
+ * fits, and nothing is known of this area.
+ */
+export function knowsReferences(state: ResponseState, work: ResponseWork, frame: Frame): boolean {
+  const { reference } = state;
+  const intact = work.intact?.values ?? (reference.frames >= work.config.learn ? reference.sum : null);
+  if (intact === null) {
+    learnIntact(state, work, frame);
+    return false;
+  }
+  if (intact.length !== frame.values.length) return false;
+  work.spectral ??= layReferences(work, intact, work.damaged?.values.slice() ?? intact.slice());
+  if (work.damaged === null && !findDirection(state, work, frame)) return false;
+  if (!reference.isKnown) {
+    reference.isKnown = true;
+    const variances = work.intact === null ? reference.variance : (work.intact.variances ?? undefined);
+    const { reduction, spectral, config } = work;
+    if (variances !== undefined)
+      reduceSpectrum(spectral!, { values: intact, variances, mask: undefined }, 0, 0, config.dispersion, reduction);
+    const variance = variances === undefined ? 0 : reduction.variance;
+    state.referenceInformation = variance > 0 ? 1 / variance : Infinity;
+    const now = state.damage.clocks[0]!;
+    const middle = work.intact === null && now > 0 ? (0.5 * reference.dose) / now : 0;
+    giveReference(state.damage, work.damage, Math.min(variance, 1), Math.min(1, middle));
+  }
+  return true;
+}
+
+/** Adds the frame to the intact spectrum of the area. */
+function learnIntact(
+  { reference, damage }: ResponseState,
+  { size }: ResponseWork,
+  { values, variances, mask }: Frame,
+): void {
+  if (mask?.includes(1) === true) return;
+  if (reference.sum.length !== size) {
+    reference.sum = new Float64Array(size);
+    reference.variance = new Float64Array(size);
+    reference.frames = 0;
+  }
+  for (let i = 0; i < size; i++) {
+    reference.sum[i]! += values[i]!;
+    reference.variance[i]! += variances?.[i] ?? Math.max(values[i]!, 0);
+  }
+  reference.frames++;
+  reference.dose = damage.clocks[0]!;
+}
+
+/** Where the spectra before this one went with dose, into the damaged reference; then adds this one. */
+function findDirection(state: ResponseState, work: ResponseWork, frame: Frame): boolean {
+  const { direction } = state;
+  const { spectral, size, scratch: variance } = work;
+  const { values, variances, mask } = frame;
+  const { intact, damaged } = spectral!;
+  if (mask?.includes(1) === true) return direction.cosine > 0;
+  if (direction.sum.length !== size) {
+    direction.sum = new Float64Array(size);
+    direction.cross = new Float64Array(size);
+    direction.frames = 0;
+  }
+  let total = 0;
+  let whole = 0;
+  for (let i = 0; i < size; i++) {
+    total += values[i]!;
+    whole += intact[i]!;
+  }
+  const scale = whole / total;
+  if (!(scale > 0)) return direction.cosine > 0;
+  const weight = variances === undefined ? total : 1;
+  for (let i = 0; i < size; i++)
+    variance[i] =
+      work.config.dispersion * (variances === undefined ? intact[i]! * whole : variances[i]! * scale * scale);
+  direction.cosine = changedSpectrum(direction, intact, variance, damaged);
+  if (direction.cosine > 0) refreshDamaged(spectral!);
+  addToDirection(direction, values, scale, weight, state.damage.clocks[0]!);
+  return direction.cosine > 0;
+}

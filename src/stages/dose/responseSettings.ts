@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+const span = z
+  .strictObject({
+    from: z.number().describe('Lower end, in the unit of the fast axis.'),
+    to: z.number().describe('Upper end, included.'),
+  })
+  .refine(({ from, to }) => from < to, 'expected `from` below `to`');
+const share = z.number().min(0).max(1);
+
+const windows = z
+  .strictObject({
+    a: span.describe('Where the signal is that damage changes.'),
+    b: span.describe('What it is compared with: their total is conditioned on, so that the intensity drops out.'),
+    intactShare: share
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe('Share of A in A + B, undamaged; left out, learned from the first `learn` frames of an area.'),
+    damagedShare: share
+      .default(0)
+      .describe('Share of A when all is damaged; left out, 0: f is then the relative loss of its share.'),
+  })
+  .refine(({ intactShare, damagedShare }) => intactShare !== damagedShare, 'expected two shares that differ')
+  .refine(({ a, b }) => a.to < b.from || b.to < a.from, 'expected windows that do not overlap');
+
+/** Settings of dose.response. */
+export const responseSettings = z
+  .strictObject({
+    tolerance: z
+      .number()
+      .gt(0)
+      .max(0.5)
+      .describe('Damage fraction that must not be passed, over 0 and at most 0.5.')
+      .meta({ unit: '1' }),
+    alpha: z
+      .number()
+      .min(1e-4)
+      .max(0.5)
+      .default(0.05)
+      .describe('Risk of passing it: stop when P(f after the next frame > tolerance) is higher. 0.02 is strict.'),
+    rule: z
+      .enum(['predictive', 'guaranteed'])
+      .default('predictive')
+      .describe(
+        'predictive: right on average over the prior; guaranteed: right for every sample whose kinetics are as stated, whenever one looks; needs `lowestDose`.',
+      ),
+    lowestDose: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Lowest dose at which the tolerance can be reached, in the unit of the dose: for the guaranteed rule.'),
+    prior: z
+      .strictObject({
+        dose: z
+          .number()
+          .positive()
+          .optional()
+          .describe('Median of the dose at which the tolerance is reached, in the unit of the dose.'),
+        spread: z.number().positive().max(2).default(0.7).describe('Standard deviation of its natural logarithm.'),
+      })
+      .default({ spread: 0.7 })
+      .describe('What is known before the first frame: of the sample, and of its environment.'),
+    budget: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Dose that is taken to be safe, in its unit: without `prior.dose`, 19 of 20 samples are taken to bear it.',
+      ),
+    kinetics: z
+      .enum(['unknown', 'exponential'])
+      .default('unknown')
+      .describe(
+        'unknown: none, exponential, sigmoid, delayed, above a rate only, or anything smooth; exponential: asserted.',
+      ),
+    windows: windows.optional().describe('Two windows; left out, whole spectra are taken apart.'),
+    intact: z
+      .string()
+      .optional()
+      .describe(
+        'Spectrum of undamaged material, for whole spectra: a baseline file, as of a sacrificial area, or columns of text. Left out, learned from the first `learn` frames of an area.',
+      ),
+    damaged: z
+      .string()
+      .optional()
+      .describe(
+        'Spectrum of fully damaged material, on the same scale. Left out, the direction of the change is learned, and f is the change of the spectrum over the spectrum.',
+      ),
+    learn: z.int().min(1).default(10).describe('Frames an intact reference is learned from.').meta({ unit: 'frames' }),
+    shift: z
+      .enum(['free', 'fixed'])
+      .default('free')
+      .describe('Whether each spectrum may lie shifted by its own; fixed: by the measured drift of the frame only.'),
+    dispersion: z
+      .number()
+      .positive()
+      .default(1)
+      .describe('Variance of the counts over their mean, or factor on given variances.'),
+    dose: z.string().min(1).optional().describe('Stage whose dose counts; left out, the first one heard.'),
+  })
+  .superRefine(({ rule, lowestDose, kinetics, prior, budget, windows: pair, intact, damaged }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (prior.dose === undefined && budget === undefined)
+      refuse(
+        'prior',
+        'expected prior.dose or budget: the median dose at which the tolerance is reached, or a dose taken to be safe',
+      );
+    if (rule === 'guaranteed' && lowestDose === undefined)
+      refuse('lowestDose', 'expected a lowest dose: without one the guaranteed rule must stop before the first frame');
+    if (rule === 'guaranteed' && kinetics !== 'exponential')
+      refuse('kinetics', 'expected exponential: the guarantee holds for stated kinetics only');
+    if (pair !== undefined && (intact !== undefined || damaged !== undefined))
+      refuse('windows', 'expected either windows or spectra of reference, got both');
+  });
+export type ResponseSettings = z.output<typeof responseSettings>;
+
+/** 95 % of the samples bear at least what is `-SAFE` standard deviations below the median. */
+const SAFE = 1.645;
+
+/** Median of the prior, in the unit of the dose. */
+export function priorDose({ prior, budget }: ResponseSettings): number {
+  return prior.dose ?? budget! * Math.exp(SAFE * prior.spread);
+}
