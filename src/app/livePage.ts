@@ -43,6 +43,7 @@ export function createFeed(
     tolerance: numberOf(response, 'tolerance'),
     agreement: nodeOf('dose.agreement')?.id ?? null,
     exposure: nodeOf('dose.exposure')?.id ?? null,
+    doseStages: plan.nodes.filter(({ use }) => use.startsWith('dose.')).map(({ id }) => id),
     contextUnit,
     now: () => performance.now(),
   });

@@ -15,6 +15,8 @@ export interface DoseAccountView {
   /** False: what arrived is not known, and the most that could have arrived was charged. */
   readonly isKnown: boolean;
   readonly rate: number | null;
+  /** The last one that was not 0. */
+  readonly rateBefore: number | null;
   readonly rateUnit: string;
   readonly rateLimit: number | null;
   readonly limit: number | null;
@@ -33,9 +35,9 @@ export interface DoseAccountView {
 
 /** The second measure of the same dose. */
 export interface AgreementView {
-  /** Second over first. */
-  readonly ratio: number;
-  /** What is charged, in the unit of the account. */
+  /** Second over first; null while it is learned, and where it cannot be told. */
+  readonly ratio: number | null;
+  /** What the larger of the two makes of it, in the unit of the account. */
   readonly charged: number | null;
 }
 
@@ -75,11 +77,14 @@ export interface ExposureView {
   readonly saving: number | null;
 }
 
-/** The smallest relative change that would be found. */
+/** The smallest relative change of the counts of a region that would be found. */
 export interface FloorView {
   readonly stage: string;
+  /** Of the region; null where there is only one. */
+  readonly name: string | null;
+  readonly isLoss: boolean;
   /** On the fast axis; null for the whole of it. */
   readonly region: readonly [from: number, to: number] | null;
-  /** Fewest frames first. */
+  /** Fewest frames first; none where no signal stands out of its background. */
   readonly steps: readonly { readonly frames: number; readonly change: number }[];
 }

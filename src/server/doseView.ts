@@ -35,7 +35,7 @@ export function createDoseView(sources: DoseSources): DoseView {
   const exposure = createLatest();
   const damage = createDamageBook(sources.tolerance ?? null);
   const floors = createFloorBook();
-  const limits: Limits = { dose: null, rate: null };
+  const kept: Kept = { limit: null, rateLimit: null, rate: null };
   let version = 0;
   return {
     get version() {
@@ -44,7 +44,7 @@ export function createDoseView(sources: DoseSources): DoseView {
     read(reading) {
       if (reading.stage === sources.dose) {
         account.read(reading);
-        noteLimits(limits, account);
+        keep(kept, account);
       } else if (reading.stage === sources.damage)
         damage.read(reading, account.value(DOSE.spent), account.value(DOSE.generation));
       else if (reading.stage === sources.agreement) agreement.read(reading);
@@ -54,7 +54,7 @@ export function createDoseView(sources: DoseSources): DoseView {
     },
     message: () => ({
       type: 'dose',
-      account: accountView(account, limits, sources.milestones ?? []),
+      account: accountView(account, kept, sources.milestones ?? []),
       agreement: agreementView(agreement),
       damage: damage.view(),
       exposure: exposureView(exposure),
@@ -63,22 +63,25 @@ export function createDoseView(sources: DoseSources): DoseView {
   };
 }
 
-/** What the fractions are fractions of: kept, for nothing can be told from a fraction of 0. */
-interface Limits {
-  dose: number | null;
+/** What is told by some frames only: nothing can be learned from a fraction of 0. */
+interface Kept {
+  limit: number | null;
+  rateLimit: number | null;
+  /** The last one that was not 0. */
   rate: number | null;
 }
 
-function noteLimits(limits: Limits, account: Latest): void {
+function keep(kept: Kept, account: Latest): void {
   const fraction = account.value(DOSE.fraction);
   const spent = account.beside(DOSE.fraction, DOSE.spent);
-  if (fraction !== null && spent !== null && fraction > 0) limits.dose = spent / fraction;
-  const rateFraction = account.value(DOSE.rateFraction);
-  const rate = account.beside(DOSE.rateFraction, DOSE.rate);
-  if (rateFraction !== null && rate !== null && rateFraction > 0) limits.rate = rate / rateFraction;
+  if (fraction !== null && spent !== null && fraction > 0) kept.limit = spent / fraction;
+  const rate = account.value(DOSE.rate);
+  if (rate !== null && rate > 0) kept.rate = rate;
+  const rateFraction = account.beside(DOSE.rate, DOSE.rateFraction);
+  if (rate !== null && rateFraction !== null && rateFraction > 0) kept.rateLimit = rate / rateFraction;
 }
 
-function accountView(account: Latest, limits: Limits, milestones: readonly number[]): DoseAccountView | null {
+function accountView(account: Latest, kept: Kept, milestones: readonly number[]): DoseAccountView | null {
   const spent = account.of(DOSE.spent);
   if (spent === null) return null;
   const beside = (name: string): number | null => account.beside(DOSE.spent, name);
@@ -87,9 +90,10 @@ function accountView(account: Latest, limits: Limits, milestones: readonly numbe
     unit: spent.unit,
     isKnown: spent.quality === 'valid',
     rate: beside(DOSE.rate),
+    rateBefore: kept.rate,
     rateUnit: account.of(DOSE.rate)?.unit ?? '',
-    rateLimit: limits.rate,
-    limit: limits.dose,
+    rateLimit: kept.rateLimit,
+    limit: kept.limit,
     exhaustedSeconds: beside(DOSE.exhausted),
     framesLeft: beside(DOSE.framesLeft),
     timeFraction: beside(DOSE.timeFraction),
@@ -100,8 +104,10 @@ function accountView(account: Latest, limits: Limits, milestones: readonly numbe
 }
 
 function agreementView(agreement: Latest): AgreementView | null {
-  const ratio = agreement.value('doseRatio');
-  return ratio === null ? null : { ratio, charged: agreement.value('doseCharged') };
+  const ratio = agreement.of('doseRatio');
+  const charged = agreement.value('doseCharged');
+  if (ratio === null && charged === null) return null;
+  return { ratio: ratio?.quality === 'valid' ? ratio.value : null, charged };
 }
 
 function exposureView(exposure: Latest): ExposureView | null {

@@ -29,6 +29,8 @@ export interface PageFeedOptions extends DoseSources {
   readonly spectrum: string;
   /** Id of the change stage whose frames (expected, with variances) are the reference; null for none. */
   readonly reference: string | null;
+  /** Ids of all stages that speak of dose: what they find is no change of the spectrum. */
+  readonly doseStages?: readonly string[];
   /** Rows of the waterfall that are kept, at most 1000. */
   readonly historyRows?: number;
   /** UCUM unit of a slow signal; undefined when not known. */
@@ -73,7 +75,8 @@ const ROW_MS = 50;
 const PANEL_MS = 500;
 
 export function createPageFeed(options: PageFeedOptions): PageFeed {
-  const { spectrum, reference, dose, damage, now } = options;
+  const { spectrum, reference, now } = options;
+  const doseStages = new Set([options.dose, options.damage, ...(options.doseStages ?? [])]);
   const historyRows = Math.min(1000, options.historyRows ?? 1000);
   const statusView = createStatusView();
   const pulse = createPulse(now);
@@ -101,7 +104,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
   let permitVersion = 0;
 
   function isChange(alert: Alert): boolean {
-    if (alert.evidence.some((stage) => stage === dose || stage === damage)) return false;
+    if (alert.evidence.some((stage) => doseStages.has(stage))) return false;
     return alert.region !== undefined || alert.evidence.some((stage) => tracks.isDetector(stage));
   }
   function contextAt(timeUs: number): AlertView['context'] {
@@ -172,9 +175,10 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
           }
           return;
         case 'reading':
+          doseView.read(signal);
+          if (doseStages.has(signal.stage)) return;
           tracks.read(signal);
           detectors.read(signal);
-          doseView.read(signal);
           if (signal.name === 'statistic') pulse.watch(signal);
           return;
         case 'detection':

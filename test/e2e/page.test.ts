@@ -1,111 +1,18 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { rm } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AcceptAnswer, AcceptCommand, AcceptRequest } from '../../src/model/operatorCommand.ts';
-import type { MonitorStatus } from '../../src/model/status.ts';
-import { createPageFeed, type PageFeed } from '../../src/server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
 import { needs } from '../support/requirement.ts';
-import { createScriptedRun, type ScriptedRun, type ScriptOptions } from './scriptedRun.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { buildPage, CHROMIUM, launchBrowser, sees, textOf, tileSaturations } from './pageBrowser.ts';
+import { standOf, type Stand } from './pageStand.ts';
 
 let webRoot = '';
 let browser: Browser;
 let server: PageServer | null = null;
 let page: Page | null = null;
 let troubles: string[] = [];
-
-/** A feed on a clock of its own, so that minutes of data take no time; wall time still passes on it. */
-interface Stand {
-  readonly feed: PageFeed;
-  readonly run: ScriptedRun;
-  readonly status: (more?: Partial<MonitorStatus>, stream?: Partial<MonitorStatus['streams'][number]>) => void;
-  /** Writes frames one row each, as if they had come in their own time. */
-  play(frames: number): void;
-  /** Lets time pass at the source's side. */
-  pass(ms: number): void;
-}
-
-function standOf(wanted: ScriptOptions = {}, run = '0147'): Stand {
-  // A slow detector, so that nothing turns stale while a slow machine looks.
-  const script = { framePeriodUs: 5e6, ...wanted };
-  let skippedMs = 0;
-  const now = () => performance.now() + skippedMs;
-  const periodUs = script.framePeriodUs;
-  const feed = createPageFeed({
-    run,
-    instrument: 'P07',
-    modality: 'powder XRD',
-    spectrum: 'detector',
-    reference: 'regionScan',
-    dose: 'dose',
-    milestones: [0.5, 0.8],
-    historyRows: 1000,
-    contextUnit: () => 'Cel',
-    now,
-  });
-  const scripted = createScriptedRun(script);
-  const status: Stand['status'] = (more = {}, stream = {}) =>
-    feed.setStatus({
-      mode: 'live',
-      speed: 1,
-      run,
-      instrument: 'P07',
-      modality: 'powder XRD',
-      links: [{ id: 'InfluxDB', role: 'sink', state: 'ok', detail: '' }],
-      nodes: [],
-      streams: [
-        {
-          stream: 'detector',
-          state: 'live',
-          lastSeq: null,
-          lastTimeUs: null,
-          receivedCount: 0,
-          processedCount: 0,
-          mergedCount: 0,
-          waitingCount: 0,
-          droppedCount: {},
-          lostCount: 0,
-          maskedCount: 0,
-          layoutChangeCount: 0,
-          framesPerSecond: 1e6 / periodUs,
-          framePeriodUs: periodUs,
-          ...stream,
-        },
-      ],
-      ...more,
-    });
-  return {
-    feed,
-    run: scripted,
-    status,
-    play(frames) {
-      for (let k = 0; k < frames; k++) {
-        scripted.write(feed, 1);
-        skippedMs += 51;
-        feed.settle();
-      }
-    },
-    pass: (ms) => {
-      skippedMs += ms;
-    },
-  };
-}
 
 async function open(
   stand: Stand,
@@ -121,29 +28,6 @@ async function open(
   });
   await page.goto(`${server.url}#theme=dark`);
   return page;
-}
-
-const textOf = (shown: Page, name: string) => shown.getByTestId(name).first().innerText();
-
-async function sees(shown: Page, name: string, wanted: string | RegExp, ms = 4000): Promise<void> {
-  await expect
-    .poll(() => textOf(shown, name), { timeout: ms, interval: 30 })
-    .toMatch(typeof wanted === 'string' ? new RegExp(`^${wanted}$`) : wanted);
-}
-
-/** HSL saturation of the computed colours of the tiles and their text. */
-function tileSaturations(shown: Page): Promise<number[]> {
-  return shown.evaluate(() =>
-    [...document.querySelectorAll('.tile, .tile *, .card, .card *')].flatMap((element) => {
-      const style = getComputedStyle(element);
-      return [style.color, style.backgroundColor, style.borderTopColor].flatMap((colour) => {
-        const [r = 0, g = 0, b = 0, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-        const high = Math.max(r, g, b);
-        const low = Math.min(r, g, b);
-        return alpha === 0 || high === low ? [] : [(high - low) / (high + low > 255 ? 510 - high - low : high + low)];
-      });
-    }),
-  );
 }
 
 /** Share of the waterfall's pixels that have a hue, and a sum that changes with the picture. */
@@ -168,10 +52,8 @@ const isReady = needs('servers', 'chromium', existsSync(CHROMIUM));
 
 describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () => {
   beforeAll(async () => {
-    webRoot = await mkdtemp(join(tmpdir(), 'page-'));
-    const root = new URL('../../dashboards/web', import.meta.url).pathname;
-    await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: webRoot } });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    webRoot = await buildPage();
+    browser = await launchBrowser();
   }, 60_000);
   afterEach(async () => {
     await page?.close();

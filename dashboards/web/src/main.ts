@@ -5,18 +5,23 @@ import { createAccepting } from './accepting.ts';
 import { byId, byTestId, setAttribute, write } from './element.ts';
 import { startLink } from './link.ts';
 import { createModel, isOld, type Part } from './model.ts';
+import { createOrdering } from './ordering.ts';
 import { leaveFieldOnEscape } from './panels/acceptControl.ts';
 import { createAlarmList } from './panels/alarmList.ts';
 import { updateBanner } from './panels/banner.ts';
 import { drawWhere, updateChangeTile } from './panels/changeTile.ts';
 import { drawBeat, updateDataTile } from './panels/dataTile.ts';
 import { updateDetectorsPanel } from './panels/detectorsPanel.ts';
-import { drawDoseBar, updateDosePanel } from './panels/dosePanel.ts';
+import { updateDamagePanel } from './panels/damagePanel.ts';
+import { updateDosePanel } from './panels/dosePanel.ts';
 import { updateEmptyState } from './panels/emptyState.ts';
-import { updatePermitTile } from './panels/permitTile.ts';
+import { createPermitTile } from './panels/permitTile.ts';
+import { createRearmDialog } from './panels/rearmDialog.ts';
 import { updateRegionsTable } from './panels/regionsTable.ts';
 import { updateTopBar } from './panels/topBar.ts';
 import { updateTransport } from './panels/transport.ts';
+import { drawDamagePlot } from './plot/damagePlot.ts';
+import { drawDoseBar } from './plot/doseBar.ts';
 import { createPlotPanel } from './plot/plotPanel.ts';
 import { startPointer } from './pointer.ts';
 import { nextScale, readView, writeView } from './view.ts';
@@ -30,6 +35,9 @@ const view = readView();
 writeView(view);
 const panel = createPlotPanel(model, view);
 const accepting = createAccepting((message) => link.send(message));
+const ordering = createOrdering((message) => link.send(message));
+const rearming = createRearmDialog(ordering);
+const permitTile = createPermitTile(ordering, () => rearming.open(model));
 const alarms = createAlarmList(accepting);
 const dirty = new Set<Part>(['all']);
 let requested = 0;
@@ -50,6 +58,7 @@ function draw(): void {
   const hasRows = dirty.delete('rows') || isAll || isOldNow || wasOld;
   const hasSpectrum = dirty.delete('spectrum') || isAll || (hasRows && view.cursorRow !== null);
   const hasAlerts = dirty.delete('alerts') || isAll;
+  const hasDose = dirty.delete('dose') || isAll;
   dirty.clear();
   wasOld = isOldNow;
   holdCursor();
@@ -58,8 +67,10 @@ function draw(): void {
   updateBanner(model, nowMs);
   updateDataTile(model, view, nowMs);
   updateChangeTile(model, nowMs);
-  updatePermitTile(model);
+  permitTile.update(model, nowMs);
+  rearming.update(model, nowMs);
   updateDosePanel(model);
+  updateDamagePanel(model);
   updateDetectorsPanel(model);
   updateEmptyState(model, nowMs);
   updateTransport(model, view);
@@ -68,7 +79,10 @@ function draw(): void {
     updateRegionsTable(model);
     panel.drawSpectrum();
     drawWhere(model);
+  }
+  if (hasDose) {
     drawDoseBar(model);
+    drawDamagePlot(model);
   }
   if (hasRows || hasAlerts || hasSpectrum) panel.drawRows();
   if (isAll || nowMs - beatMs > HEARTBEAT_DRAW_MS) {
@@ -118,9 +132,19 @@ const KEYS: Readonly<Record<string, () => unknown>> = {
   '?': () => dialog.showModal(),
 };
 
+/** Also while a dialog is open: what stops the beam must not wait for one. */
+const isStop = ({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'b' && shiftKey && !ctrlKey && !metaKey && !altKey;
+
 addEventListener('keydown', (event) => {
   const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
-  if (isTyping || dialog.open || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isTyping && isStop(event)) {
+    event.preventDefault();
+    if (!event.repeat) permitTile.stop(model);
+    return;
+  }
+  if (isTyping || document.querySelector('dialog[open]') !== null || event.ctrlKey || event.metaKey || event.altKey)
+    return;
   const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (act === undefined || (event.shiftKey && event.key !== '?')) return;
   event.preventDefault();
@@ -160,5 +184,6 @@ show();
 leaveFieldOnEscape();
 const link = startLink(model, change, (answer) => {
   accepting.hear(answer);
+  ordering.hear(answer);
   change('alerts');
 });

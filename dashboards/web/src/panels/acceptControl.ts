@@ -1,6 +1,8 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
 import type { Accepting } from '../accepting.ts';
+import type { Asked } from '../asking.ts';
 import { byTestId, create, setHidden, write } from '../element.ts';
+import { keepInitials, readInitials } from '../initials.ts';
 import type { Model } from '../model.ts';
 
 /** The part of the evidence by which the operator takes the new state for the reference. */
@@ -19,8 +21,8 @@ export function createAcceptControl(accepting: Accepting): AcceptControl {
     'aria-label': 'Your initials',
     autocomplete: 'off',
   });
-  initials.value = accepting.initials;
-  initials.addEventListener('input', () => (accepting.initials = initials.value.trim()));
+  initials.value = readInitials();
+  initials.addEventListener('input', () => keepInitials(initials.value.trim()));
   const button = create('button', { type: 'button', 'data-testid': 'accept', 'aria-describedby': 'accept-note' });
   const note = create('p', { 'data-testid': 'accept-note', id: 'accept-note', role: 'status' });
   const element = create('div', { class: 'accept' }, create('div', { class: 'acts' }, initials, button), note);
@@ -47,7 +49,7 @@ export function createAcceptControl(accepting: Accepting): AcceptControl {
   return { element, show: render };
 }
 
-function noteOf(asked: ReturnType<Accepting['state']>): string {
+function noteOf(asked: Asked | null): string {
   switch (asked?.state) {
     case undefined:
       return 'The detectors then learn this state.';

@@ -25,7 +25,9 @@ function troubleOf(model: Model, nowMs: number): Trouble | null {
       spoken: 'This page lost the monitor.',
       pieces: [
         strong(`This page lost the monitor ${lost} ago.`),
-        ` All values here are old. Look at the instrument itself. ${next}`,
+        model.permit === null
+          ? ` All values here are old. Look at the instrument itself. ${next}`
+          : ` It decides on the beam without this page. All values here are old. Look at the interlock panel for the beam. ${next}`,
       ],
     };
   }
@@ -54,7 +56,7 @@ function troubleOf(model: Model, nowMs: number): Trouble | null {
     spoken: `${sink.id} is unreachable.`,
     pieces: [
       strong(`${sink.id} unreachable for ${duration(forSeconds)}.`),
-      ` Monitoring is not affected.${sink.detail === '' ? '' : ` ${sentence(sink.detail)}`}`,
+      ` ${model.permit === null ? 'Monitoring is' : 'Monitoring and the beam permit are'} not affected.${sink.detail === '' ? '' : ` ${sentence(sink.detail)}`}`,
     ],
   };
 }

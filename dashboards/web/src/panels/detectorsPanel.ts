@@ -3,6 +3,7 @@ import { byTestId, create, setClass, setHidden, strong, write, type Piece } from
 import { counts, fixed, percent, withError } from '../format.ts';
 import type { Model } from '../model.ts';
 import { plainWords, unitText, withUnit } from '../units.ts';
+import { floorFor, floorText } from './floorText.ts';
 
 /** What each detector does: its statistic against its threshold, or how far it has learned; below, the drift it follows. */
 export function updateDetectorsPanel(model: Model): void {
@@ -22,9 +23,10 @@ export function updateDetectorsPanel(model: Model): void {
           create('div', { class: 'row' }, create('span'), create('span', { 'data-testid': 'detector-statistic' })),
           create('div', { class: 'learned', 'data-testid': 'detector-learned' }, create('span')),
           create('div', { class: 'lbl', 'data-testid': 'detector-estimates' }),
+          create('div', { class: 'lbl floor', 'data-testid': 'detector-floor' }),
         ),
       );
-    const [head, bar, estimates] = item.children;
+    const [head, bar, estimates, floor] = item.children;
     const [name, value] = head?.children ?? [];
     if (name === undefined || value === undefined || bar === undefined || estimates === undefined) return;
     setClass(item, isOver(detector) ? 'over' : '');
@@ -33,6 +35,7 @@ export function updateDetectorsPanel(model: Model): void {
     setHidden(bar as HTMLElement, detector.learning === null);
     (bar.firstElementChild as HTMLElement).style.width = `${100 * (detector.learning ?? 0)}%`;
     write(estimates, ...piecesOf(detector.estimates));
+    if (floor !== undefined) write(floor, detector.statistic === null ? '' : floorText(model, floorFor(model, null)));
   });
 }
 

@@ -2,6 +2,7 @@ import type { LayoutMessage } from '../../../../src/server/protocol.ts';
 import { byTestId, create, setHidden, strong, write } from '../element.ts';
 import { clock, fixed, sigmas, signedPercent } from '../format.ts';
 import type { Model } from '../model.ts';
+import { floorFor, floorText } from './floorText.ts';
 import { axisText, digitsFor, rangeText, unitText, withUnit } from '../units.ts';
 
 const MOST = 6;
@@ -29,6 +30,9 @@ export function updateRegionsTable(model: Model): void {
   setHidden(note, !hidden && regions.length <= MOST);
   write(byTestId('regions-unit'), axis);
   write(byTestId('regions-quantity'), layout?.quantity ?? '');
+  const strongest = regions[0];
+  const floor = strongest === undefined ? null : ([strongest.from, strongest.to] as const);
+  write(byTestId('regions-floor'), floorText(model, floorFor(model, floor, strongest?.sign === -1)));
   writeRows(table.querySelector('tbody'), model);
   writeInsetHead(model);
 }

@@ -56,16 +56,23 @@ export function fit(canvas: HTMLCanvasElement): { g: CanvasRenderingContext2D; w
   return { g, width, height };
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Slanted lines over a box. */
-export function hatch(
-  g: CanvasRenderingContext2D,
-  box: { x: number; y: number; width: number; height: number },
-  colour: string,
-  alpha: number,
-): void {
-  g.save();
+export function hatch(g: CanvasRenderingContext2D, box: Box, colour: string, alpha: number): void {
   g.beginPath();
   g.rect(box.x, box.y, box.width, box.height);
+  hatchPath(g, box, colour, alpha);
+}
+
+/** Slanted lines over the part of a box that is inside the present path. */
+export function hatchPath(g: CanvasRenderingContext2D, box: Box, colour: string, alpha: number): void {
+  g.save();
   g.clip();
   g.globalAlpha = alpha;
   g.strokeStyle = colour;
