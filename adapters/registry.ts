@@ -12,6 +12,10 @@ import recordingSource from './sources/recording.ts';
 import httpShutterLink from './actuators/links/http.ts';
 import mqttShutterLink from './actuators/links/mqtt.ts';
 import simulatorShutterLink from './actuators/links/simulator.ts';
+import commandShutterDevice from './actuators/devices/command.ts';
+import datagramShutterDevice from './actuators/devices/datagram.ts';
+import httpShutterDevice from './actuators/devices/http.ts';
+import mqttShutterDevice from './actuators/devices/mqtt.ts';
 
 export const transports = [
   memoryTransport,
@@ -61,6 +65,16 @@ export const shutterLinkNode = z.discriminatedUnion('use', [
   simulatorShutterLink.node,
 ]);
 
-export const shutterDevices = [] as const;
+export const shutterDevices = [
+  commandShutterDevice,
+  datagramShutterDevice,
+  httpShutterDevice,
+  mqttShutterDevice,
+] as const;
 
-export const shutterDeviceNode = z.never();
+export const shutterDeviceNode = z.discriminatedUnion('use', [
+  commandShutterDevice.node,
+  datagramShutterDevice.node,
+  httpShutterDevice.node,
+  mqttShutterDevice.node,
+]);
