@@ -26,7 +26,7 @@ export function electronFluence(currentA: number, exposureUs: number, areaNm2: n
   if (!(areaNm2 > 0)) throw new RangeError(`area is ${areaNm2} nm2, expected a positive number`);
   if (!Number.isFinite(currentA) || !Number.isFinite(exposureUs))
     throw new RangeError(`current ${currentA} A over ${exposureUs} us, expected finite numbers`);
-  return (Math.max(0, currentA) * Math.max(0, exposureUs) * 1e-6) / (ELEMENTARY_CHARGE * areaNm2);
+  return (Math.max(0, currentA) * Math.max(0, exposureUs)) / (1e6 * ELEMENTARY_CHARGE * areaNm2);
 }
 
 /**

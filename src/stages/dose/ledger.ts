@@ -1,49 +1,52 @@
-import { charge, spentOf } from '../../kernel/dose/account.ts';
-import { chargeArea, moveTo, type AreaAccount } from '../../kernel/dose/areas.ts';
+import { spentOf } from '../../kernel/dose/account.ts';
+import type { AreaAccount } from '../../kernel/dose/areas.ts';
 import { beamCharge } from '../../kernel/dose/beamCharge.ts';
 import { DOSE } from '../../model/doseReading.ts';
 import type { Frame } from '../../model/frame.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { FRACTION_OF_LIMIT, type Emit } from '../../model/signal.ts';
+import { chargePlace, doseAt } from './ledgerPlace.ts';
 import { exposureUnitUs } from './ledgerSettings.ts';
-import { slowValue, type LedgerState, type LedgerWork } from './ledgerWork.ts';
+import type { LedgerState, LedgerWork } from './ledgerWork.ts';
+import { slowValue } from './slowValue.ts';
 
 type Out = Emit<'reading' | 'detection'>;
 
 /** Charges one frame and says where the account stands: readings, then detections, `doseNext` last. */
 export function keepLedger(state: LedgerState, frame: Frame, emit: Out, work: LedgerWork): void {
   const { config, source, out } = work;
-  const { beam, shutterLagMs } = config;
-  const isOff = beam !== undefined && slowValue(frame, beam.signal, beam.staleAfter) === 0;
+  const rate = source.rateOf(frame);
   beamCharge(
     state.beam,
     {
       timeUs: frame.timeUs,
       exposureUs: frame.exposureUs,
       unseenUs: frame.unseenExposureUs,
-      rate: source.rateOf(frame),
+      rate,
       maximum: source.maximum,
-      isOff,
-      beamAgeUs: beam === undefined ? 0 : (frame.contextAgeUs[beam.signal] ?? 0),
-      lagUs: shutterLagMs * 1e3,
+      isOff: isBeamOff(frame, rate, work),
+      ageUs: beamAge(frame, rate, work),
+      isLitBetween: config.betweenFrames === 'exposed',
+      lagUs: config.shutterLagMs * 1e3,
     },
     out,
   );
-  const before = state.areas.list[state.areas.present]!;
-  const area = presentArea(state, frame, work);
-  // Nobody saw when in between the sample moved: either area may have received it.
-  if (area !== before) chargeArea(before, out.before, out.beforeUs, frame.timeUs);
-  chargeArea(area, out.before, out.beforeUs, frame.timeUs);
-  chargeArea(area, out.own, out.ownUs, frame.timeUs);
-  charge(state.sample, out.before);
-  charge(state.sample, out.own);
+  const area = chargePlace(state.places, state.sample, frame, config.area, out);
   report(state, area, frame, emit, work);
 }
 
-function presentArea({ areas }: LedgerState, frame: Frame, { config: { area } }: LedgerWork): AreaAccount {
-  if (area === undefined) return areas.list[areas.present]!;
-  if ('signal' in area) return moveTo(areas, slowValue(frame, area.signal), 0, 0);
-  return moveTo(areas, slowValue(frame, area.x), slowValue(frame, area.y), area.radius);
+/** Whether something says that no beam is on the sample. */
+export function isBeamOff(frame: Frame, rate: number, { config: { beam }, source }: LedgerWork): boolean {
+  if (rate === 0 && source.signal !== null) return true;
+  return beam !== undefined && slowValue(frame, beam.signal, beam.staleAfter) === 0;
+}
+
+/** Age of what is known of the beam being on or off: of the signal that says so. */
+function beamAge(frame: Frame, rate: number, { config: { beam }, source: { signal } }: LedgerWork): number {
+  const isDark = rate === 0 && signal !== null;
+  const shutter = beam === undefined ? NaN : slowValue(frame, beam.signal, beam.staleAfter);
+  const name = beam !== undefined && (shutter === 0 || (shutter === shutter && !isDark)) ? beam.signal : signal;
+  return name === null ? 0 : (frame.contextAgeUs[name] ?? 0);
 }
 
 function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, work: LedgerWork): void {
@@ -53,7 +56,7 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   const say = (name: string, value: number, code: string): void =>
     emit(makeReading(frame, id, { name, value, unit: code, quality }));
 
-  const dose = spentOf(area.dose);
+  const dose = doseAt(state.places, area);
   const timeFraction = timeLimit === undefined ? 0 : spentOf(area.beam) / timeLimit;
   const spent = makeReading(frame, id, { name: DOSE.spent, value: dose, unit, quality });
   emit(area.inherited > 0 ? { ...spent, systematicError: area.inherited } : spent);
@@ -65,8 +68,8 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   const left = Math.max(0, limit - dose);
   if (out.rate > 0) say(DOSE.exhausted, left / out.rate, 's');
   const plannedUs = nextExposure === undefined ? NaN : slowValue(frame, nextExposure.signal) * exposureUnitUs(config);
-  const nextUs = (plannedUs > 0 ? plannedUs : frame.exposureUs) + config.shutterLagMs * 1e3;
-  const next = nextUs * 1e-6 * out.nextRate;
+  const nextUs = (plannedUs > 0 ? plannedUs : frame.exposureUs) + out.gapUs + config.shutterLagMs * 1e3;
+  const next = (nextUs * out.nextRate) / 1e6;
   if (next > 0) say(DOSE.framesLeft, Math.floor(left / next), '1');
   if (config.area !== undefined) say(DOSE.ofSample, spentOf(state.sample), unit);
   if (area.firstUs >= 0) say(DOSE.generation, area.firstUs, 'us');
@@ -88,7 +91,8 @@ function passMilestones(frame: Frame, fraction: number, passedCount: number, emi
   return count;
 }
 
-function speak(
+/** A detection of a fraction of a limit. */
+export function speak(
   { stream, seq, timeUs }: Frame,
   statistic: number,
   threshold: number,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAP_CELLS } from '../../kernel/dose/scanMap.ts';
 import { duration } from '../../model/duration.ts';
 
 const signal = z.string().min(1).describe('Name of the slow signal.');
@@ -41,6 +42,10 @@ export const ledgerSettings = {
     .describe(
       'Slow signal that says whether the beam is on the sample: 0 is off, and charges nothing; absent or stale is charged as on.',
     ),
+  betweenFrames: z
+    .enum(['blanked', 'exposed'])
+    .default('blanked')
+    .describe('Whether the beam is on the sample between exposures as well, as in read-out without a blanker.'),
   shutterLagMs: z
     .number()
     .min(0)
@@ -57,6 +62,28 @@ export const ledgerSettings = {
           .number()
           .positive()
           .describe('Farther than this from the middle of an area is another one, in the unit of the coordinates.'),
+      }),
+      z.strictObject({
+        x: z.string().min(1).describe('Slow signal of one coordinate of the middle of the scanned field.'),
+        y: z.string().min(1).describe('Slow signal of the other.'),
+        field: z
+          .tuple([z.number().positive(), z.number().positive()])
+          .describe('Width and height of the field, in the unit of the coordinates.'),
+        map: z
+          .strictObject({
+            x: z.number().describe('Corner of the first cell.'),
+            y: z.number().describe('Corner of the first cell.'),
+            cell: z.number().positive().describe('Side of a cell.'),
+            columns: z.number().int().positive().describe('Cells along x.'),
+            rows: z.number().int().positive().describe('Cells along y.'),
+          })
+          .refine(
+            ({ columns, rows }) => columns * rows <= MAP_CELLS,
+            `expected at most ${MAP_CELLS} cells: make them larger`,
+          )
+          .describe(
+            'Cells of which each has an account: fields that overlap add up. The dose is that of the worst cell.',
+          ),
       }),
     ])
     .optional()

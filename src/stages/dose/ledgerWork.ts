@@ -1,12 +1,12 @@
-import { openAccount } from '../../kernel/dose/account.ts';
-import { openAreas, type Areas } from '../../kernel/dose/areas.ts';
+import { openAccount, type Account } from '../../kernel/dose/account.ts';
 import { emptyCharge, startBeam, type BeamCharge, type BeamState } from '../../kernel/dose/beamCharge.ts';
-import type { Account } from '../../kernel/dose/account.ts';
 import type { Frame } from '../../model/frame.ts';
+import { openPlaces, type Places } from './ledgerPlace.ts';
 import type { BeamQuantity, LedgerSettings } from './ledgerSettings.ts';
+import { slowValue } from './slowValue.ts';
 
-/** The books: what was known at the frame before, the account of the sample, those of its areas. */
-export type LedgerState = { beam: BeamState; sample: Account; areas: Areas };
+/** The books: what was known at the frame before, the account of the sample, those of its places. */
+export type LedgerState = { beam: BeamState; sample: Account; places: Places };
 
 /** Where the dose comes from. */
 export interface DoseSource {
@@ -14,6 +14,8 @@ export interface DoseSource {
   rateOf(frame: Frame): number;
   /** Dose per second to charge when unknown. */
   readonly maximum: number;
+  /** Slow signal of which 0 says that there is no beam; null when 0 may be chance. */
+  readonly signal: string | null;
 }
 
 /** What the stage of an account knows beside its settings. */
@@ -42,14 +44,11 @@ export const prepareLedger = (parts: LedgerParts): LedgerWork => ({
   out: emptyCharge(),
 });
 
-export const initialLedger = (): LedgerState => ({ beam: startBeam(), sample: openAccount(), areas: openAreas() });
-
-/** A slow signal as it stands at a frame; NaN when absent, stale or no number. */
-export function slowValue({ context, contextAgeUs }: Frame, name: string, staleAfterUs = Infinity): number {
-  const value = context[name];
-  if (value === undefined || !Number.isFinite(value)) return NaN;
-  return (contextAgeUs[name] ?? 0) > staleAfterUs ? NaN : value;
-}
+export const initialLedger = ({ config }: LedgerWork): LedgerState => ({
+  beam: startBeam(),
+  sample: openAccount(),
+  places: openPlaces(config.area),
+});
 
 /**
  * The source whose dose is in proportion to a quantity of the beam.
@@ -59,7 +58,7 @@ export function slowValue({ context, contextAgeUs }: Frame, name: string, staleA
 export function proportional(quantity: BeamQuantity, perUnit: number): DoseSource {
   if ('fixed' in quantity) {
     const rate = quantity.fixed * perUnit;
-    return { rateOf: () => rate, maximum: rate };
+    return { rateOf: () => rate, maximum: rate, signal: null };
   }
   const { signal, staleAfter, maximum } = quantity;
   // The offset of an ammeter may be negative; a beam is not.
@@ -69,6 +68,7 @@ export function proportional(quantity: BeamQuantity, perUnit: number): DoseSourc
       return value > 0 ? value * perUnit : value * 0;
     },
     maximum: maximum * perUnit,
+    signal,
   };
 }
 
