@@ -33,6 +33,7 @@ export function createMachinery({ leaseMs, timerMs, settleMs }: MachinerySetting
   let adopted: { readonly boot: string; readonly epoch: number } | null = null;
   let blockedMs = 0;
   let blockedAtMs = -Infinity;
+  let beatMs = Number.NaN;
   let auditProblem: string | null = null;
 
   const shutterFailure = (nowMs: number): string | null => {
@@ -68,6 +69,7 @@ export function createMachinery({ leaseMs, timerMs, settleMs }: MachinerySetting
       adopted = report === null ? null : { boot: report.boot, epoch };
     },
     beat(lateMs, nowMs) {
+      beatMs = nowMs;
       if (lateMs < leaseMs) return;
       blockedMs = lateMs;
       blockedAtMs = nowMs;
@@ -77,7 +79,9 @@ export function createMachinery({ leaseMs, timerMs, settleMs }: MachinerySetting
     },
     judge(nowMs) {
       const openMs = beam.armedMs === null ? 0 : nowMs - beam.armedMs;
-      const isSick = nowMs - blockedAtMs < CONVALESCENCE_MS;
+      // A process that was stopped may be handed messages before its timers run.
+      const silentMs = nowMs - beatMs;
+      const stillMs = silentMs > leaseMs ? silentMs : nowMs - blockedAtMs < CONVALESCENCE_MS ? blockedMs : 0;
       return [
         judgement(
           'shutter',
@@ -94,7 +98,7 @@ export function createMachinery({ leaseMs, timerMs, settleMs }: MachinerySetting
         judgement(
           'loop',
           'Monitor alive',
-          isSick ? `the monitor stood still for ${spanOf(blockedMs)}` : null,
+          stillMs > 0 ? `the monitor stood still for ${spanOf(stillMs)}` : null,
           () => 'answers in time',
         ),
         judgement('audit', 'Audit log kept', auditProblem, () => 'on disk'),

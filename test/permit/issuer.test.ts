@@ -126,6 +126,17 @@ describe('the monitor end of the beam permit', () => {
     expect(issuer.view(0, 0).conditions.find(({ id }) => id === 'audit')).toMatchObject({ isHeld: false });
   });
 
+  it('does not arm by a command that was handed in before the clock, after the process stood still', () => {
+    const { issuer, sent, inOrder } = bench();
+    inOrder(0);
+    issuer.tick(100, 0);
+    inOrder(1300);
+    expect(issuer.arm(OPERATOR, 1300)).toMatch(/the monitor stood still for 1.2 s/);
+    issuer.tick(1300, 1100);
+    expect(issuer.arm(OPERATOR, 1300)).toMatch(/the monitor stood still for 1.1 s/);
+    expect(sent).toEqual([]);
+  });
+
   it('takes an epoch above every one the shutter knows', () => {
     const { issuer, sent, frame, report } = bench({ lastEpoch: 3 });
     frame(0);
