@@ -54,7 +54,7 @@ export function createExperiment(
   const readVariance = (setting.readNoise ?? 0) ** 2;
   const layout: Layout =
     readVariance > 0 ? { ...instrument.layout(channels), noise: 'gaussian' } : instrument.layout(channels);
-  const sample = instrument.createSample(channels, scenario.start ?? {});
+  const sample = instrument.createSample(channels, { ...scenario.start, ...options.start });
   const detector = createDetector(scaled, ownSeed, channels);
   const control = createBeamControl(framePeriodUs, latencyUs);
   const slowClock = createSlowClock(instrument.slowChannels, ownSeed, startUs, options.slowPeriodUs ?? 500_000);

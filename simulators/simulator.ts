@@ -72,4 +72,6 @@ export interface SimulatorOptions {
   readonly slowPeriodUs?: number | undefined;
   /** Time from a command to its effect, microseconds. @default 50 000 */
   readonly latencyUs?: number | undefined;
+  /** Where the sample starts instead, by name of its state numbers; a value out of its range is refused. */
+  readonly start?: Readonly<Record<string, number>> | undefined;
 }

@@ -12,6 +12,8 @@ export interface DriftSetting {
   readonly walkPerRootHour?: number;
   /** Sudden steps of either sign, size uniform. */
   readonly jumps?: { readonly least: number; readonly most: number; readonly perHour: number };
+  /** Falls by `part`, is refilled to nominal every `everyS`, and falls again. */
+  readonly topUp?: { readonly part: number; readonly everyS: number };
 }
 
 /** A drifting quantity. */
@@ -32,7 +34,7 @@ export function ornsteinUhlenbeckStep(x: number, dtS: number, tauS: number, sigm
 
 /** @param strength multiplies every entry of the setting */
 export function createDrift(setting: DriftSetting, strength: number): Drift {
-  const { ratePerHour = 0, sine, wander, walkPerRootHour = 0, jumps } = setting;
+  const { ratePerHour = 0, sine, wander, walkPerRootHour = 0, jumps, topUp } = setting;
   let wandering = 0;
   let walked = 0;
   let value = 0;
@@ -51,7 +53,8 @@ export function createDrift(setting: DriftSetting, strength: number): Drift {
       if (jumps !== undefined && jumpChance < (jumps.perHour * dtS) / HOUR)
         walked += Math.sign(jumpSize) * (jumps.least + (jumps.most - jumps.least) * Math.abs(jumpSize));
       const swing = sine === undefined ? 0 : sine.amplitude * Math.sin((2 * Math.PI * timeS) / sine.periodS);
-      value = strength * ((ratePerHour * timeS) / HOUR + swing + wandering + walked);
+      const fallen = topUp === undefined ? 0 : topUp.part * ((timeS / topUp.everyS) % 1);
+      value = strength * ((ratePerHour * timeS) / HOUR + swing + wandering + walked - fallen);
     },
   };
 }

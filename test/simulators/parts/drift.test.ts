@@ -47,6 +47,13 @@ describe('a drifting quantity', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1 + 1e-9);
   });
 
+  it('falls between two refills, and begins anew after each', () => {
+    const values = follow({ topUp: { part: 0.007, everyS: 120 } }, 300, 1);
+    expect(values[59]).toBeCloseTo(-0.0035, 9);
+    expect(values[119]).toBeCloseTo(0, 9);
+    expect(values[238]).toBeCloseTo((-0.007 * 119) / 120, 9);
+  });
+
   it('draws as many numbers whether or not it moves', () => {
     const still = seedPurpose(1, Purpose.drift, 0);
     const moving = seedPurpose(1, Purpose.drift, 0);
