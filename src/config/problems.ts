@@ -32,10 +32,13 @@ function deepest(issue: Issue, at: Path, written: unknown): Problem {
   const isWrongType = branches.every(([first]) => first?.code === 'invalid_type' && first.path.length === 0);
   if (isWrongType) {
     const types = branches.map(([first]) => (first?.code === 'invalid_type' ? typeName(first.expected) : ''));
-    return { at, message: `expected ${[...new Set(types)].join(' or ')}, got ${shown(valueAt(written, at))}` };
+    const got = valueAt(written, at);
+    const found = got === undefined ? 'it is missing' : `got ${shown(got)}`;
+    return { at, message: `expected ${[...new Set(types)].join(' or ')}, ${found}` };
   }
   const fits = branches.filter(([first]) => !(first?.code === 'invalid_type' && first.path.length === 0));
-  const first = (fits[0] ?? branches[0])?.[0];
+  const [nearestBranch] = (fits.length > 0 ? fits : branches).toSorted((a, b) => a.length - b.length);
+  const first = nearestBranch?.[0];
   if (first === undefined) return { at, message: `expected something else, got ${shown(valueAt(written, at))}` };
   return deepest(first, [...at, ...(first.path as (string | number)[])], written);
 }

@@ -10,6 +10,9 @@ import { exposureUnitUs } from './ledgerSettings.ts';
 import type { LedgerState, LedgerWork } from './ledgerWork.ts';
 import { slowValue } from './slowValue.ts';
 
+/** A frame that just fits still fits, whatever rounding says. */
+const ROUNDING = 1e-9;
+
 type Out = Emit<'reading' | 'detection'>;
 
 /** Charges one frame and says where the account stands: readings, then detections, `doseNext` last. */
@@ -70,7 +73,7 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   const plannedUs = nextExposure === undefined ? NaN : slowValue(frame, nextExposure.signal) * exposureUnitUs(config);
   const nextUs = (plannedUs > 0 ? plannedUs : frame.exposureUs) + out.gapUs + config.shutterLagMs * 1e3;
   const next = (nextUs * out.nextRate) / 1e6;
-  if (next > 0) say(DOSE.framesLeft, Math.floor(left / next), '1');
+  if (next > 0) say(DOSE.framesLeft, Math.floor(left / next + ROUNDING), '1');
   if (config.area !== undefined) say(DOSE.ofSample, spentOf(state.sample), unit);
   if (area.firstUs >= 0) say(DOSE.generation, area.firstUs, 'us');
 

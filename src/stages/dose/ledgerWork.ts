@@ -87,13 +87,14 @@ export function checkBudget(
   const text = (value: number): string => String(Number(value.toPrecision(4)));
   if (timeLimit !== undefined && framePeriodUs !== null && timeLimit < framePeriodUs)
     throw new RangeError(
-      `timeLimit is ${timeLimit * 1e-6} s, expected at least the ${framePeriodUs * 1e-6} s of one frame`,
+      `timeLimit is ${timeLimit / 1e6} s, expected at least the ${framePeriodUs / 1e6} s of one frame`,
     );
   if (rate === null) return;
   if (rateLimit !== undefined && rateLimit < rate)
     throw new RangeError(`rateLimit is ${text(rateLimit)} ${unit} per second, but the beam gives ${text(rate)}`);
-  if (framePeriodUs === null || limit >= rate * framePeriodUs * 1e-6) return;
+  const ofFrame = framePeriodUs === null ? 0 : (rate * framePeriodUs) / 1e6;
+  if (framePeriodUs === null || limit >= ofFrame) return;
   throw new RangeError(
-    `limit is ${text(limit)} ${unit}, less than the ${text(rate * framePeriodUs * 1e-6)} of one frame of ${framePeriodUs * 1e-3} ms`,
+    `limit is ${text(limit)} ${unit}, expected at least the ${text(ofFrame)} of one frame of ${framePeriodUs / 1e3} ms`,
   );
 }
