@@ -11,6 +11,7 @@ import changeTrend from './change/trend.ts';
 import doseAbsorbed from './dose/absorbed.ts';
 import doseAgreement from './dose/agreement.ts';
 import doseCounts from './dose/counts.ts';
+import doseExposure from './dose/exposure.ts';
 import doseExposureTime from './dose/exposureTime.ts';
 import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
@@ -36,6 +37,7 @@ export const stages = [
   doseAbsorbed,
   doseAgreement,
   doseCounts,
+  doseExposure,
   doseExposureTime,
   doseFloor,
   doseFluence,
@@ -62,6 +64,7 @@ export const stageNode = z.discriminatedUnion('use', [
   doseAbsorbed.node,
   doseAgreement.node,
   doseCounts.node,
+  doseExposure.node,
   doseExposureTime.node,
   doseFloor.node,
   doseFluence.node,
