@@ -2,55 +2,45 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainError, MonitorError } from '../model/error.ts';
 import { EXIT, UsageError, type Command } from './command.ts';
-import { accept } from './commands/accept.ts';
-import { calibrate } from './commands/calibrate.ts';
-import { check } from './commands/check.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { permit } from './commands/permit.ts';
-import { replay } from './commands/replay.ts';
-import { run } from './commands/run.ts';
-import { simulate } from './commands/simulate.ts';
 import { processConsole, type Console } from './console.ts';
 import { nearest } from '../model/nearest.ts';
 import { packageRoot } from './paths.ts';
 
-export const commands: readonly Command[] = [
-  run,
-  replay,
-  simulate,
-  check,
-  explain,
-  calibrate,
-  doctor,
-  accept,
-  permit,
-  demo,
-];
+/** Each is loaded when it is called: a shutter need not wait for the whole monitor. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).run,
+  replay: async () => (await import('./commands/replay.ts')).replay,
+  simulate: async () => (await import('./commands/simulate.ts')).simulate,
+  check: async () => (await import('./commands/check.ts')).check,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrate,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  accept: async () => (await import('./commands/accept.ts')).accept,
+  permit: async () => (await import('./commands/permit.ts')).permit,
+  shutter: async () => (await import('./commands/shutter.ts')).shutter,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+};
 
 /** Runs one command line. Returns the exit code: 0 done, 1 failed, 2 wrongly called. */
 export async function main(args: readonly string[], console: Console = processConsole()): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.out(overview());
+    console.out(await overview());
     return name === undefined ? EXIT.usage : EXIT.done;
   }
   if (name === '--version' || name === '-v') {
     console.out(version());
     return EXIT.done;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const meant = nearest(
-      name,
-      commands.map((candidate) => candidate.name),
-    );
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    const meant = nearest(name, Object.keys(COMMANDS));
     console.err(
       `operando: there is no command '${name}'${meant === null ? '' : `, did you mean '${meant}'?`} (operando --help)`,
     );
     return EXIT.usage;
   }
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     console.out(command.help);
     return EXIT.done;
@@ -71,7 +61,8 @@ export async function main(args: readonly string[], console: Console = processCo
   }
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return `operando ${version()}: real-time monitor for operando experiments
 

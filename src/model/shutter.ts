@@ -17,6 +17,21 @@ export interface ShutterLink {
   send(message: PermitMessage): void;
 }
 
+/** The receiver's end of a link. */
+export interface PermitDoor {
+  readonly name: string;
+  /** Hears permits until `signal` aborts; rejects when the link is lost for good. Reconnecting is its caller's. */
+  run(outlet: PermitOutlet, signal: AbortSignal): Promise<void>;
+  /** Sends now or not at all. */
+  send(report: ShutterReport): void;
+}
+
+/** What the receiver's end of a link delivers into. */
+export interface PermitOutlet {
+  next(message: PermitMessage): void;
+  report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+}
+
 /** What a link is told. */
 export interface ShutterLinkSetting {
   readonly instrument: string;
