@@ -72,6 +72,27 @@ describe('dose.fluence', () => {
     expect(dose[1]! / 2e4).toBeCloseTo(1, 12);
   });
 
+  it('takes limits per square angstrom, and says electrons per square nanometre', () => {
+    const { dose, of } = run({ current: signal, areaNm2: 100, limit: 1000, unit: 'e/A2' }, [on]);
+    expect(dose[0]! / 1e4).toBeCloseTo(1, 12);
+    expect(of('doseFraction')[0]!.value).toBeCloseTo(0.1, 12);
+  });
+
+  it('charges a scan over its steps, or under the probe where that is more, fly-back included', () => {
+    const fine = { points: 10_000, stepNm: 0.1, probeNm: 0.2, flyback: 0.1 };
+    const current = { fixed: 1.602176634, unit: 'pA' } as const;
+    expect(run({ current, scan: fine, limit: 1e9 }, [{}]).dose[0]! / 1.1e4).toBeCloseTo(1, 12);
+    const coarse = { points: 10_000, stepNm: 1, probeNm: 0.2 };
+    const want = 1e6 / (10_000 * (Math.PI / 4) * 0.04);
+    expect(run({ current, scan: coarse, limit: 1e9 }, [{}]).dose[0]! / want).toBeCloseTo(1, 12);
+  });
+
+  it('charges the peak of a resting probe', () => {
+    const current = { fixed: 1.602176634, unit: 'pA' } as const;
+    const want = 1e6 / ((2 * Math.PI * 0.2 ** 2) / (8 * Math.LN2));
+    expect(run({ current, probeFwhmNm: 0.2, limit: 1e9 }, [{}]).dose[0]! / want).toBeCloseTo(1, 12);
+  });
+
   it('refuses milestones that do not ascend', () => {
     expect(() => fluence.create('dose', { ...settings, milestones: [0.8, 0.5] })).toThrow(/ascending/);
   });
