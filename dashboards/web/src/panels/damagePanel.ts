@@ -1,11 +1,13 @@
 import type { DamageView, ExposureView } from '../../../../src/server/protocol.ts';
 import { byId, byTestId, setAttribute, setHidden, strong, write, type Piece } from '../element.ts';
-import { fixed, percent, scaled, withInterval } from '../format.ts';
+import { fixed, percent, scaled, withError, withInterval } from '../format.ts';
 import type { Model } from '../model.ts';
 import { doseScale, withUnit } from '../units.ts';
 
 /** Below it the data cannot clear a sample: 2.6 times the quantile of 5 %. */
 export const LEAST_Z = 4.3;
+/** A dose of so many budgets is not printed. */
+const FAR = 10;
 
 /** How much is damaged, when the tolerance is reached, and whether the data or the budget decide. */
 export function updateDamagePanel(model: Model): void {
@@ -21,29 +23,32 @@ export function updateDamagePanel(model: Model): void {
 }
 
 function valuePieces({ value, low, high, tolerance, isKnown }: DamageView): Piece[] {
-  const limit = tolerance === null ? '' : `, tolerance ${fixed(tolerance, 3)}`;
-  const number =
-    low === null || high === null || !(high > value) || !(value > low)
-      ? [strong(fixed(value, 3)), high === null ? '' : ` (95\u00a0%: ${fixed(low ?? 0, 3)} to ${fixed(high, 3)})`]
-      : intervalPieces(value, high - value, value - low);
-  return [...(isKnown ? [] : ['cannot be estimated now; was ']), ...number, limit];
+  const limit = tolerance === null ? '' : `, tolerance ${Number(tolerance.toPrecision(2))}`;
+  return [isKnown ? 'Damage ' : 'Damage cannot be estimated now; it was ', ...numberPieces(value, low, high), limit];
 }
 
-function intervalPieces(value: number, up: number, down: number): Piece[] {
-  const [number = '', ...rest] = withInterval(value, up, down).split(' ');
+/** `0.0225 ± 0.0014 (95 %)`, `0.083 +0.019 −0.016 (95 %)`, `0.000 (95 %: up to 0.007)`. */
+function numberPieces(value: number, low: number | null, high: number | null): Piece[] {
+  if (low === null || high === null || !(high > value)) return [strong(fixed(value, 3))];
+  if (!(low > 0 && value > low)) return [strong(fixed(value, 3)), ` (95\u00a0%: up to ${fixed(high, 3)})`];
+  const [up, down] = [high - value, value - low];
+  const isEven = Math.abs(up - down) < 0.1 * Math.max(up, down);
+  const text = isEven ? withError(value, 0.5 * (up + down)) : withInterval(value, up, down);
+  const [number = '', ...rest] = text.split(' ');
   return [strong(number), ` ${rest.join('\u00a0')} (95\u00a0%)`];
 }
 
 function reachPieces(model: Model, { reach, reachLow, reachHigh, value, tolerance }: DamageView): Piece[] {
-  if (tolerance !== null && value >= tolerance) return [strong('reached')];
-  if (reach === null) return ['not in sight'];
-  const account = model.dose.account;
+  if (tolerance !== null && value >= tolerance) return [strong('The tolerance is reached.')];
+  if (reach === null) return ['The tolerance is not in sight, if damage goes on as now'];
+  const { account } = model.dose;
   const reference = account?.limit ?? reach;
   const { factor, unit } = doseScale(account?.unit ?? '', reference, model.hello?.modality ?? '');
-  const shown = (dose: number) => scaled(dose * factor, reference * factor);
-  const far = (dose: number) => (dose > 10 * reference ? 'far' : shown(dose).number);
-  const range = reachLow === null || reachHigh === null ? '' : ` (${far(reachLow)} to ${far(reachHigh)})`;
-  return ['at ', strong(far(reach)), `${range}${shown(reference).power} ${unit}`];
+  const shown = (dose: number) =>
+    dose > FAR * reference ? `over ${FAR} budgets` : scaled(dose * factor, reference * factor).number;
+  const range = reachLow === null || reachHigh === null ? '' : ` (${shown(reachLow)} to ${shown(reachHigh)})`;
+  const unitText = `${scaled(reach * factor, reference * factor).power} ${unit}`;
+  return ['Tolerance at ', strong(shown(reach)), `${range}${unitText} if damage goes on as now`];
 }
 
 function zPieces({ z, countsNeeded }: DamageView): Piece[] {
@@ -58,10 +63,10 @@ function zPieces({ z, countsNeeded }: DamageView): Piece[] {
 }
 
 function exposurePieces({ advice, unit, state, saving }: ExposureView): Piece[] {
-  const mode = state === null ? '' : state > 0 ? 'full, something may begin' : 'low, nothing happens';
+  const mode = state === null ? [] : [state > 0 ? 'high' : 'low'];
   const advised: Piece[] = advice === null ? [] : ['advised ', strong(withUnit(fixed(advice, 2), unit))];
   const saved: Piece[] = saving === null ? [] : [strong(percent(100 * saving)), ' of the dose saved'];
-  return ['Exposure ', ...joined([advised, mode === '' ? [] : [mode], saved])];
+  return ['Exposure ', ...joined([mode, advised, saved])];
 }
 
 const joined = (parts: readonly (readonly Piece[])[]): Piece[] =>

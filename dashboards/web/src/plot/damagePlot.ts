@@ -1,6 +1,6 @@
 import type { DamageView } from '../../../../src/server/protocol.ts';
 import { byId } from '../element.ts';
-import { percent, scaled } from '../format.ts';
+import { scaled } from '../format.ts';
 import type { Model } from '../model.ts';
 import { doseScale } from '../units.ts';
 import { fit, font, hatchPath, readTokens } from './tokens.ts';
@@ -58,7 +58,7 @@ export function drawDamagePlot(model: Model): void {
   g.textAlign = 'right';
   g.fillText('0', LEFT - 5, y(0));
   if (tolerance !== null) {
-    g.fillText(percent(100 * tolerance), LEFT - 5, y(tolerance));
+    g.fillText(String(Number(tolerance.toPrecision(2))), LEFT - 5, y(tolerance));
     g.strokeStyle = tokens.t1;
     g.setLineDash([6, 4]);
     g.beginPath();
@@ -71,6 +71,10 @@ export function drawDamagePlot(model: Model): void {
     g.fillText('tolerance', LEFT + 4, y(tolerance) - 1);
   }
   g.textBaseline = 'bottom';
+  if (fan.length > 0 && x(spent) < width - 150) {
+    g.textAlign = 'right';
+    g.fillText('if it goes on as now', width - 2, y(0) - 2);
+  }
   g.textAlign = 'left';
   g.fillText('0', LEFT, height);
   const { factor, unit } = doseScale(account?.unit ?? '', end, model.hello?.modality ?? '');
