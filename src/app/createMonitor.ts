@@ -17,9 +17,11 @@ import { createSlowSignals } from '../pipeline/slowSignals.ts';
 import { createCheckpointing, loadCheckpoint, type Checkpointing } from './checkpointing.ts';
 import { createBeamSignal, type BeamSignal } from './beamSignal.ts';
 import { createAdapter } from './createAdapter.ts';
+import type { ExposureAccount, SentExposure } from './exposureCommands.ts';
 import { createInstrumentControl } from './instrumentControl.ts';
 import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
 import { runMqttCommands } from './mqttCommands.ts';
+import { openExposure } from './openExposure.ts';
 import { openPermit, type OpenPermit } from './openPermit.ts';
 import { createOperatorDesk } from './operatorDesk.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
@@ -44,6 +46,8 @@ export interface MonitorOptions {
   onPermit?(event: PermitEvent): void;
   /** Hears how the beam permit stands, ten times a second. */
   onPermitView?(view: PermitView): void;
+  /** Hears of every exposure that the instrument was told. */
+  onExposure?(sent: SentExposure): void;
 }
 
 /** A running monitor. */
@@ -61,6 +65,8 @@ export interface Monitor {
   readonly permit: PermitCommand;
   /** What operators did, oldest first. */
   acts(): readonly OperatorAct[];
+  /** Exposures that the instrument was told; null without consent. */
+  exposures(): ExposureAccount | null;
   /** UCUM unit of a slow signal; undefined when it has not been seen. */
   contextUnit(name: string): string | undefined;
   /** Where it continued from; null when it started anew. */
@@ -99,10 +105,12 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   for (const sample of checkpoint?.slowSamples ?? []) if (sample.name !== PERMIT_BEAM) slowSignals.add(sample);
   const instruments = createInstrumentControl();
   const beam = createBeamSignal(slowSignals);
+  const exposure = openExposure(config, { mode: options.mode, instruments, links, noted: options.onExposure });
   permit =
     options.mode === 'replay' || config.permit === undefined
       ? null
       : openPermit(loaded, plan, {
+          order: instruments.send,
           report: links.link('permit', 'monitor').report,
           reported: beam.seen,
           noted: (event) => options.onPermit?.(event),
@@ -126,7 +134,8 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   });
 
   const everything = [...plan.streams, ...plan.nodes].map(({ id }) => id);
-  const heard = permit === null ? options.listeners : [...options.listeners, permit.desk.listener, beamListener(beam)];
+  const heard = [...options.listeners, ...(permit === null ? [] : [permit.desk.listener, beamListener(beam)])];
+  if (exposure !== null) heard.push(exposure.listener);
   const listeners = heard.map((sink) => ({ id: sink.name, from: everything, sink }));
   assemble(
     { streams: plan.streams.map(({ id }) => id), nodes, sinks: [...sinks, ...listeners] },
@@ -199,6 +208,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     if (failure === null) await pump.idle();
     pump.stop();
     await permit?.close();
+    await exposure?.close();
     commandsEnd.abort();
     await listening;
     if (failure === null) await checkpointing?.now();
@@ -212,6 +222,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     accept: desk.accept,
     permit: command,
     acts: desk.acts,
+    exposures: () => exposure?.account() ?? null,
     contextUnit: (name) => slowSignals.unitOf(name),
     resumedAt: checkpoint?.position ?? null,
     rejected: () => Object.fromEntries(doors.map(({ stream, ingress }) => [stream.id, ingress.rejected()])),

@@ -5,14 +5,18 @@ import type { LoadedConfig } from '../config/load.ts';
 import { planPermit } from '../config/permitPlan.ts';
 import type { GraphPlan } from '../config/plan.ts';
 import { explainError, MonitorError } from '../model/error.ts';
+import type { InstrumentCommand } from '../model/instrumentCommand.ts';
 import type { PermitEvent, PermitView, ShutterReport } from '../model/permit.ts';
 import type { ShutterLink, ShutterLinkSetting } from '../model/shutter.ts';
 import { openAuditLog, type AuditLog } from '../permit/auditLog.ts';
 import type { LinkReporter } from './linkBoard.ts';
+import { createLocalReceiver } from './shutter/localReceiver.ts';
+import { createSimulatedShutter } from './shutter/simulatedShutter.ts';
 import { createPermitDesk, type PermitDesk } from './permitDesk.ts';
 
 export interface OpenPermitOptions {
-  readonly localReceiver?: ShutterLinkSetting['localReceiver'];
+  /** Commands a simulated instrument inside the monitor. */
+  order(stream: string, command: InstrumentCommand): void;
   report: LinkReporter['report'];
   noted(event: PermitEvent): void;
   reported(report: ShutterReport, nowMs: number): void;
@@ -34,7 +38,16 @@ export function openPermit(loaded: LoadedConfig, graph: GraphPlan, options: Open
   const plan = planPermit(loaded.config, graph);
   if (plan === null) return null;
   const { instrument, run } = loaded.config;
-  const link = createLink(plan.config.shutter, { instrument, localReceiver: options.localReceiver });
+  const { leaseMs, timer } = plan.config;
+  const link = createLink(plan.config.shutter, {
+    instrument,
+    localReceiver: (stream) =>
+      createLocalReceiver({
+        device: createSimulatedShutter((command) => options.order(stream, command)),
+        maxLeaseMs: leaseMs,
+        maxOpenMs: timer / 1000,
+      }),
+  });
   const desk = createPermitDesk({
     plan,
     run,
