@@ -15,6 +15,8 @@ export interface BroadcastOptions {
   readonly instrument: string;
   /** Serve whoever connects to this port of 127.0.0.1, 0 for a free one; null for no WebSocket. */
   readonly webSocketPort: number | null;
+  /** Obeys what a client of the WebSocket sends, and gives the answer; absent, nothing is obeyed. */
+  hear?(text: string): string;
   /** Told where the frames are to be had. */
   say(line: string): void;
   progress?(line: string | null): void;
@@ -30,10 +32,10 @@ const PROGRESS_MS = 500;
  * @returns how many frames were played.
  */
 export async function broadcast(simulator: Simulator, options: BroadcastOptions): Promise<number> {
-  const { frames, mqttUrl, webSocketPort, say, progress, signal } = options;
+  const { frames, mqttUrl, webSocketPort, say, progress, hear, signal } = options;
   const outputs: Output[] = [];
   try {
-    if (webSocketPort !== null) outputs.push(await openWebSocketOutput(webSocketPort, say));
+    if (webSocketPort !== null) outputs.push(await openWebSocketOutput(webSocketPort, say, hear));
     if (mqttUrl !== null)
       outputs.push(await openMqttOutput({ ...options, url: mqttUrl, stream: simulator.stream }, say));
     for (const output of outputs) output.layout(encodeLayoutCbor(simulator.layout, simulator.stream));

@@ -4,6 +4,7 @@ import type { FrameOutlet } from '../src/model/adapter.ts';
 import type { StreamPosition } from '../src/model/checkpoint.ts';
 import { defineSource } from '../src/model/defineAdapter.ts';
 import { createSimulator, listScenarios } from './createSimulator.ts';
+import { obey } from './obey.ts';
 import type { Simulator } from './simulator.ts';
 
 /** How many frames may follow each other before other work gets its turn. */
@@ -59,8 +60,16 @@ export default defineSource({
         startUs,
       });
       outlet.report({ state: 'ok', detail: '' });
+      const deaf = setting.commands?.subscribe((command) => {
+        const refusal = obey(simulator, command);
+        if (refusal !== null) outlet.report({ state: 'ok', detail: `${command.command} refused: ${refusal}` });
+      });
       const pace = realTime ? wallClock(openedUs) : freeRunning;
-      await play(simulator, frames, setting.resumeAfter, outlet, signal, pace);
+      try {
+        await play(simulator, frames, setting.resumeAfter, outlet, signal, pace);
+      } finally {
+        deaf?.();
+      }
       outlet.report({ state: 'ended', detail: signal.aborted ? 'stopped' : 'the scenario is over' });
     },
   }),

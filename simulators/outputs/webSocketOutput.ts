@@ -6,8 +6,17 @@ import type { Output } from './output.ts';
 /** A client that has so much unread is too slow: frames pass it by. */
 const MAX_BUFFERED = 1024 * 1024;
 
-/** Serves whoever connects to a port of this machine; 0 takes a free one. @throws Error when the port is taken. */
-export async function openWebSocketOutput(port: number, say: (line: string) => void): Promise<Output> {
+/**
+ * Serves whoever connects to a port of this machine; 0 takes a free one.
+ *
+ * @param hear - obeys what a client sends, and gives the answer; absent, nothing is obeyed.
+ * @throws Error when the port is taken.
+ */
+export async function openWebSocketOutput(
+  port: number,
+  say: (line: string) => void,
+  hear?: (text: string) => string,
+): Promise<Output> {
   const { WebSocketServer, WebSocket } = await import('ws');
   const server = new WebSocketServer({
     host: '127.0.0.1',
@@ -27,6 +36,7 @@ export async function openWebSocketOutput(port: number, say: (line: string) => v
   };
   server.on('connection', (client) => {
     client.on('error', () => client.terminate());
+    if (hear !== undefined) client.on('message', (data: Buffer) => client.send(hear(data.toString())));
     if (layout !== null) client.send(layout);
     for (const bytes of latest.values()) client.send(bytes);
   });

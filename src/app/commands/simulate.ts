@@ -14,6 +14,7 @@ import {
 } from '../command.ts';
 import type { Console } from '../console.ts';
 import { examplesRoot } from '../paths.ts';
+import { obeyText, runSimulatedInstrument } from '../shutter/simulatedInstrument.ts';
 import { recordSimulation } from '../simulatedRecording.ts';
 
 const DEFAULT_FRAMES = 1000;
@@ -34,6 +35,11 @@ Plays an experiment whose truth is known. The same name, seed and options give t
   --mqtt URL     broadcast in real time to a broker
   --site NAME    for the topics: operando/v1/SITE/INSTRUMENT/... (default demo)
   --ws PORT      broadcast in real time to whoever connects to this port of 127.0.0.1
+  --permit       with --mqtt: the shutter is closed but for the beam permit of a monitor, whose
+                 permit.shutter is { use: mqtt, with: { url: URL, site: SITE } }
+
+A broadcasting instrument obeys {"command":"exposure","seconds":0.05}, and beam, move, shutter and stop, on
+cmd/exposure and from clients of its WebSocket.
 
 examples
   operando simulate xrd-heating:drift-only --seed 7 --frames 1e4 --out runs/quiet
@@ -48,6 +54,7 @@ examples
       mqtt: { type: 'string' },
       site: { type: 'string' },
       ws: { type: 'string' },
+      permit: { type: 'boolean' },
     } as const;
     const { values, positionals } = parseArguments(args, options, { least: 0, most: 1, names: 'INSTRUMENT:SCENARIO' });
     if (values['list'] === true) {
@@ -58,6 +65,8 @@ examples
     const name = checkedName(positionals[0]);
     if (values['out'] === undefined && values['mqtt'] === undefined && values['ws'] === undefined)
       throw new UsageError('say where to: --out DIR, --mqtt URL or --ws PORT');
+    if (values['permit'] === true && (values['mqtt'] === undefined || values['out'] !== undefined))
+      throw new UsageError('--permit comes over a broker: it needs --mqtt URL, and no --out');
     return values['out'] === undefined
       ? overTheWire(name, values, console)
       : toDisk(name, String(values['out']), values, console);
@@ -110,15 +119,33 @@ async function toDisk(
 async function overTheWire(name: string, values: ParsedArguments['values'], console: Console): Promise<number> {
   const entry = listScenarios().find((candidate) => candidate.name === name);
   const site = typeof values['site'] === 'string' ? values['site'] : 'demo';
-  await broadcast(simulatorFor(name, values, Date.now() * 1000), {
-    frames: wholeOption(values, 'frames', 1) ?? Infinity,
-    mqttUrl: typeof values['mqtt'] === 'string' ? values['mqtt'] : null,
-    site,
-    instrument: entry?.instrument ?? '',
-    webSocketPort: wholeOption(values, 'ws', 0, 65535) ?? null,
-    say: console.out,
-    progress: console.progress,
-    signal: console.interrupted,
-  });
+  const url = typeof values['mqtt'] === 'string' ? values['mqtt'] : null;
+  const instrument = entry?.instrument ?? '';
+  const hasPermit = values['permit'] === true;
+  const simulator = simulatorFor(name, values, Date.now() * 1000);
+  const end = new AbortController();
+  const leave = (): void => end.abort('the simulated instrument was stopped');
+  console.interrupted.addEventListener('abort', leave, { once: true });
+  if (console.interrupted.aborted) leave();
+  const obeying =
+    url === null
+      ? Promise.resolve()
+      : runSimulatedInstrument({ simulator, url, site, instrument, hasPermit, console, signal: end.signal });
+  try {
+    await broadcast(simulator, {
+      frames: wholeOption(values, 'frames', 1) ?? Infinity,
+      mqttUrl: url,
+      site,
+      instrument,
+      webSocketPort: wholeOption(values, 'ws', 0, 65535) ?? null,
+      hear: (text) => obeyText(simulator, text, hasPermit),
+      say: console.out,
+      progress: console.progress,
+      signal: console.interrupted,
+    });
+  } finally {
+    leave();
+    await obeying;
+  }
   return EXIT.done;
 }
