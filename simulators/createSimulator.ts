@@ -1,14 +1,16 @@
 import { MonitorError } from '../src/model/error.ts';
 import { nearest } from '../src/model/nearest.ts';
 import { createExperiment } from './experiment.ts';
+import { edxSpectrometer } from './instruments/edxSpectrometer.ts';
 import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
 import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { xrdCycling } from './instruments/xrdCycling.ts';
 import { xrdHeating } from './instruments/xrdHeating.ts';
 import type { Verdict } from './scenarios/scenario.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
-const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage, eelsLowLoss];
+const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage, eelsLowLoss, edxSpectrometer, xrdCycling];
 
 /** A scenario that can be played. */
 export interface ScenarioEntry {

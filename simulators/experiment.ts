@@ -119,6 +119,8 @@ export function createExperiment(
         drift: nuisances,
         axisShift:
           faults.tripS === undefined ? 0 : instrument.faults.tripShift * shiftAfterTrip(timeS - onsetS, faults.tripS),
+        x: control.x,
+        y: control.y,
         area: area.contrast,
       };
       const change = sample.advance(circumstances);

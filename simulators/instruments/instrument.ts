@@ -61,6 +61,9 @@ export interface Circumstances {
   readonly drift: Readonly<Record<string, number>>;
   /** Axis shift beside the drift. */
   readonly axisShift: number;
+  /** Position of the stage, um. */
+  readonly x: number;
+  readonly y: number;
   /** How the area in the beam differs from the first: two standard normal numbers, zero on the first area. */
   readonly area: readonly [number, number];
 }

@@ -1,0 +1,90 @@
+import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import { MASS_ATTENUATION } from '../../src/kernel/tables/massAttenuation.ts';
+import { continuumYield, EDX_ELEMENTS, LOWEST_CONTINUUM, leavingPart, PATH_FACTOR } from './edxEmission.ts';
+import { absorbance } from './edxSpectrum.ts';
+import { attenuationSlope, breaksOf, massAttenuationAt } from './massAttenuationAt.ts';
+
+/** Detected bremsstrahlung of a foil, for a stream. */
+export interface EdxContinuum {
+  /**
+   * Overwrites `out` with counts per channel, second, nA and unit of `mass`.
+   * @param mass mass thickness times atomic number, g/cm2
+   */
+  draw(massThickness: Float64Array, mass: number, gainPpm: number, offset: number, out: Float64Array): void;
+}
+
+/** Below this absorbance the series of (1 - exp(-c)) / c needs seven terms. */
+const SHORT_WAY = 0.25;
+const BREAKS: readonly number[] = [
+  LOWEST_CONTINUUM,
+  ...Object.values(MASS_ATTENUATION).flatMap((table) => breaksOf(table)),
+];
+
+/**
+ * Each channel knows the continuum and every attenuation at its nominal energy and how they fall there; where an edge or a bend
+ * of the tables lies between nominal and true energy of a channel, that channel is evaluated anew.
+ */
+export function createEdxContinuum(axis: UniformAxis, channels: number): EdxContinuum {
+  const energies = Float64Array.from({ length: channels }, (_, i) => axis.start + i * axis.step);
+  const yields = energies.map(continuumYield);
+  const fall = energies.map(fallOfYield);
+  const coefficients = EDX_ELEMENTS.map((name) =>
+    energies.map((energy) => PATH_FACTOR * massAttenuationAt(MASS_ATTENUATION[name], energy)),
+  );
+  const slopes = EDX_ELEMENTS.map((name, k) =>
+    energies.map((energy, i) =>
+      energy === 0 ? 0 : (coefficients[k][i] * attenuationSlope(MASS_ATTENUATION[name], energy)) / energy,
+    ),
+  );
+  const way = new Float64Array(channels);
+  const wayFall = new Float64Array(channels);
+  const known = new Float64Array(EDX_ELEMENTS.length).fill(NaN);
+  const sumWays = (massThickness: Float64Array): void => {
+    if (massThickness.every((value, k) => value === known[k])) return;
+    known.set(massThickness);
+    way.fill(0);
+    wayFall.fill(0);
+    for (let k = 0; k < known.length; k++) {
+      const amount = known[k];
+      if (amount === 0) continue;
+      const coefficient = coefficients[k];
+      const slope = slopes[k];
+      for (let i = 0; i < channels; i++) {
+        way[i] += amount * coefficient[i];
+        wayFall[i] += amount * slope[i];
+      }
+    }
+  };
+  return {
+    draw(massThickness, mass, gainPpm, offset, out) {
+      sumWays(massThickness);
+      const gain = axis.step * gainPpm * 1e-6;
+      const scale = mass * axis.step;
+      for (let i = 0; i < channels; i++) {
+        const moved = offset + gain * i;
+        out[i] = scale * yields[i] * (1 - fall[i] * moved) * leaving(way[i] - wayFall[i] * moved);
+      }
+      for (const energyOfBreak of BREAKS) {
+        const nominal = Math.ceil((energyOfBreak - axis.start) / axis.step);
+        const actual = Math.ceil((energyOfBreak - axis.start - offset) / (axis.step + gain));
+        for (let i = Math.max(0, Math.min(nominal, actual)); i < Math.min(channels, Math.max(nominal, actual)); i++) {
+          const energy = energies[i] + offset + gain * i;
+          out[i] = scale * continuumYield(energy) * leavingPart(absorbance(massThickness, energy));
+        }
+      }
+    },
+  };
+}
+
+/** Relative fall of the continuum per eV, on the side of an edge or bend that the energy lies on. */
+function fallOfYield(energy: number): number {
+  const here = continuumYield(energy);
+  if (here === 0) return 0;
+  const step = BREAKS.some((other) => other > energy && other <= energy + 1) ? -1 : 1;
+  return (here - continuumYield(energy + step)) / (step * here);
+}
+
+function leaving(c: number): number {
+  if (c > SHORT_WAY) return (1 - Math.exp(-c)) / c;
+  return 1 - (c / 2) * (1 - (c / 3) * (1 - (c / 4) * (1 - (c / 5) * (1 - (c / 6) * (1 - c / 7)))));
+}
