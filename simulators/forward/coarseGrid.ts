@@ -40,3 +40,16 @@ export function cubicWeights(fraction: number, out: Float64Array, offset: number
   out[offset + 2] = (-(t + 1) * t * (t - 2)) / 2;
   out[offset + 3] = ((t + 1) * t * (t - 1)) / 6;
 }
+
+/** The cubic through nodes `left` - 1 to `left` + 2, `fraction` (0 to 1) of a step behind `left`. */
+export function cubicAt(values: Float64Array, left: number, fraction: number): number {
+  const t = fraction;
+  const before = values[left - 1];
+  const here = values[left];
+  const next = values[left + 1];
+  const after = values[left + 2];
+  const first = next - before / 3 - here / 2 - after / 6;
+  const second = (before + next) / 2 - here;
+  const third = (after - before) / 6 + (here - next) / 2;
+  return here + t * (first + t * (second + t * third));
+}

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eelsCoreAxis, eelsCoreMean, eelsLowAxis, eelsLowMean } from '../../simulators/forward/eelsSpectrum.ts';
 import { createEelsCore } from '../../simulators/forward/eelsCore.ts';
@@ -8,18 +6,7 @@ import { createXrdPattern } from '../../simulators/forward/xrdPattern.ts';
 import { ornsteinUhlenbeckStep } from '../../simulators/parts/drift.ts';
 import { avramiFraction, reducedTime } from '../../simulators/parts/kinetics.ts';
 import { nextUint32, seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
-
-interface Golden {
-  readonly schema: string;
-  readonly sim: string;
-  readonly tolerance: { readonly rtol: number; readonly atol_of_max: number };
-  readonly states: readonly {
-    readonly name: string;
-    readonly state: Readonly<Record<string, number>>;
-    readonly mean: readonly number[];
-    readonly mean_low?: readonly number[];
-  }[];
-}
+import { goldenOf, misfit } from '../support/simulatorGolden.ts';
 
 interface Kinetics {
   readonly avrami: readonly {
@@ -42,21 +29,8 @@ interface Kinetics {
   readonly rng_xoshiro128ss: Readonly<Record<string, readonly number[]>>;
 }
 
-const folder = process.env.GOLDEN_DIR ?? 'test/golden/data';
-const files = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden)
-  .filter((golden) => golden.schema === 'operando-physics-golden/1');
-const of = (sim: string) => files.filter((golden) => golden.sim === sim);
-
-/** Largest distance from the golden values in units of their tolerance. */
-function misfit(got: Float64Array, want: readonly number[], { rtol, atol_of_max }: Golden['tolerance']): number {
-  const floor = atol_of_max * Math.max(...want);
-  return Math.max(...want.map((value, i) => Math.abs(got[i] - value) / (rtol * Math.abs(value) + floor)));
-}
-
 describe('mean diffraction patterns', () => {
-  it.each(of('xrd_heating').flatMap(({ states, tolerance }) => states.map((state) => ({ ...state, tolerance }))))(
+  it.each(goldenOf('xrd_heating').flatMap(({ states, tolerance }) => states.map((state) => ({ ...state, tolerance }))))(
     'agree with the reference: $name',
     ({ state, mean, tolerance }) => {
       const out = new Float64Array(mean.length);
@@ -82,7 +56,7 @@ describe('mean diffraction patterns', () => {
 });
 
 describe('mean energy-loss spectra', () => {
-  const cases = of('eels').flatMap(({ states, tolerance }) => states.map((state) => ({ ...state, tolerance })));
+  const cases = goldenOf('eels').flatMap(({ states, tolerance }) => states.map((state) => ({ ...state, tolerance })));
   const inputs = (state: Readonly<Record<string, number>>) => ({
     ferric: state.f3,
     thickness: state.tl,
@@ -119,10 +93,12 @@ describe('mean energy-loss spectra', () => {
 });
 
 describe('kinetics and random numbers', () => {
-  const kinetics = of('kinetics') as unknown as readonly Kinetics[];
+  const kinetics = goldenOf('kinetics') as unknown as readonly Kinetics[];
 
   it('has a reference of each kind', () => {
-    expect([of('xrd_heating').length, of('eels').length, kinetics.length].every((count) => count > 0)).toBe(true);
+    expect([goldenOf('xrd_heating').length, goldenOf('eels').length, kinetics.length].every((count) => count > 0)).toBe(
+      true,
+    );
   });
 
   it('transforms as the Avrami reference', () => {
