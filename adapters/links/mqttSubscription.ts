@@ -15,11 +15,12 @@ export interface MqttSubscriptionOptions {
 }
 
 /**
- * Publishes now or not at all, at QoS 0, never retained; false when it was not sent.
+ * Publishes now or not at all, never retained; false when it was not sent.
  *
  * @param expiryS - whole seconds after which a broker of MQTT 5 throws it away; null for never.
+ * @param qos - 1: sent again until the broker has it, while the link lasts. @default 0
  */
-export type MqttPublish = (topic: string, text: string, expiryS: number | null) => boolean;
+export type MqttPublish = (topic: string, text: string, expiryS: number | null, qos?: 0 | 1) => boolean;
 
 /** So much unsent means that the link is stuck: more would only arrive too late, bytes. */
 const STUCK_BYTES = 16_384;
@@ -82,10 +83,10 @@ async function subscribeWith(
 }
 
 function publisher(link: MqttClient, protocolVersion: 4 | 5): MqttPublish {
-  return (topic, text, expiryS) => {
+  return (topic, text, expiryS, qos = 0) => {
     if (!link.connected || link.stream.writableLength > STUCK_BYTES) return false;
     const properties = protocolVersion === 5 && expiryS !== null ? { messageExpiryInterval: expiryS } : {};
-    link.publish(topic, text, { qos: 0, properties }, () => undefined);
+    link.publish(topic, text, { qos, properties }, () => undefined);
     return true;
   };
 }

@@ -10,7 +10,17 @@ import { listener, startMonitor, type Monitor, type MonitorOptions } from './cre
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, servePage } from './livePage.ts';
-import { actLine, alertLine, linkLine, permitLine, progressLine, rejectionLines, summaryLines } from './runReport.ts';
+import {
+  actLine,
+  alertLine,
+  exposureLine,
+  exposureLines,
+  linkLine,
+  permitLine,
+  progressLine,
+  rejectionLines,
+  summaryLines,
+} from './runReport.ts';
 
 export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
   readonly hasPage: boolean;
@@ -78,6 +88,7 @@ export async function runMonitor(
       },
       onPermit: (event) => console.out(permitLine(event)),
       onPermitView: (view) => feed?.setPermit(view),
+      onExposure: (sent) => console.out(exposureLine(sent)),
       onLinkChange: (health) => {
         if (health.state === 'down' || (health.state === 'ok' && health.role === 'sink')) console.err(linkLine(health));
       },
@@ -102,6 +113,7 @@ export async function runMonitor(
       for (const line of [
         ...summaryLines(monitor.status()),
         ...monitor.acts().map(actLine),
+        ...exposureLines(monitor.exposures()),
         ...rejectionLines(monitor.rejected()),
       ])
         console.out(line);

@@ -5,6 +5,7 @@ import { isOperatorAct } from '../model/operatorAct.ts';
 import type { OperatorAct } from '../model/operatorCommand.ts';
 import type { PermitEvent } from '../model/permit.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
+import type { ExposureAccount, SentExposure } from './exposureCommands.ts';
 
 /** "09:31:32.4" of a time stamp, UTC. */
 export const clockText = (timeUs: number): string => new Date(timeUs / 1000).toISOString().slice(11, 21);
@@ -35,6 +36,19 @@ export function permitLine({ event, timeUs, reason, by, via, seq }: PermitEvent)
   }[event];
   const who = by === '' ? '' : `, by ${by} (${via})`;
   return `${clockText(timeUs)}  ${word}${seq === undefined ? '' : ` at frame ${seq}`}: ${reason}${who}`;
+}
+
+/** One line for an exposure that the instrument was told. */
+export const exposureLine = ({ seconds, seq, timeUs }: SentExposure): string =>
+  `${clockText(timeUs)}  frame ${seq}  EXPOSURE set to ${Number((1000 * seconds).toPrecision(4))} ms`;
+
+/** The exposures of a run: how many, and the last ones. */
+export function exposureLines(account: ExposureAccount | null): string[] {
+  if (account === null) return [];
+  const { sentCount, unsentCount, last } = account;
+  const unsent = unsentCount === 0 ? '' : `, ${unsentCount} times it could not be sent`;
+  const shown = last.length < sentCount ? `; the last ${last.length}:` : '';
+  return [`exposure: commanded ${sentCount} times${unsent}${shown}`, ...last.map(exposureLine)];
 }
 
 export function linkLine({ id, role, state, detail }: LinkHealth): string {

@@ -7,6 +7,7 @@ import { nearest } from '../model/nearest.ts';
 import { noiseBehind, noiseProblem } from './noise.ts';
 import { findCircle, topologicalOrder } from './order.ts';
 import { nameOf, outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
+import { exposureProblems } from './exposureProblems.ts';
 import { permitProblems } from './permitPlan.ts';
 import { suggestion } from './problems.ts';
 import { ID_PATTERN, type PipelineConfig, type StreamConfig } from './schema.ts';
@@ -66,7 +67,7 @@ export function drawGraph(config: PipelineConfig): { plan: GraphPlan; problems: 
   }
   plan.sinks.push(...plannedSinks(config, plan, ids, problems));
   checkPage(config, ids, problems);
-  problems.push(...permitProblems(config, plan));
+  problems.push(...permitProblems(config, plan), ...exposureProblems(config, plan));
   return { plan, problems };
 }
 

@@ -90,11 +90,12 @@ function withoutEchoes(problems: readonly Problem[], strangers: readonly Problem
 /** An entry without `with` has all settings at their defaults. */
 function withSettings(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
-  const { streams, pipeline, sinks, permit } = data as Record<string, unknown>;
+  const { streams, pipeline, sinks, permit, exposure } = data as Record<string, unknown>;
   const entries: unknown[] = [pipeline, sinks].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
   for (const stream of Object.values(isMap(streams) ? streams : {}))
     if (isMap(stream)) entries.push(stream['source'], stream['transport'], stream['codec']);
   if (isMap(permit)) entries.push(permit['shutter']);
+  if (isMap(exposure)) entries.push(exposure['to']);
   for (const entry of entries) if (isMap(entry) && 'use' in entry) entry['with'] ??= {};
   return data;
 }

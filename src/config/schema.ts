@@ -5,6 +5,7 @@ import { duration } from '../model/duration.ts';
 import { NOISES } from '../model/layout.ts';
 import { sinkNode } from '../sinks/registry.ts';
 import { stageNode } from '../stages/registry.ts';
+import { exposureSection } from './exposureSchema.ts';
 
 /** Ids and names end up in topics, tags and file names. */
 export const ID_PATTERN = /^[A-Za-z0-9][\w.-]*$/;
@@ -166,6 +167,9 @@ export const pipelineFile = z.strictObject({
     .describe(
       'The beam permit: a lease on the shutter, renewed while every condition holds. Protects samples, not people.',
     ),
+  exposure: exposureSection
+    .optional()
+    .describe('Sends the advice on exposure to the instrument; left out, it stays advice.'),
   checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
 });
 

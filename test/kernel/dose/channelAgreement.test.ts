@@ -67,10 +67,11 @@ describe('the agreement of two dose channels', () => {
     const state = createChannelAgreement();
     updateChannelAgreement(state, 0, 100, 0, 0);
     expect(state.standing).toBe(-1);
+    const stands = (): boolean => state.standing !== 0;
     let frames = 0;
-    for (; state.standing !== 0 && frames < 100; frames++) {
+    for (; stands() && frames < 100; frames++) {
       const statistic = updateChannelAgreement(state, 100, 100, frames, 0);
-      if (state.standing !== 0) expect(statistic).toBeGreaterThanOrEqual(AGREEMENT_THRESHOLD);
+      if (stands()) expect(statistic).toBeGreaterThanOrEqual(AGREEMENT_THRESHOLD);
     }
     expect(frames).toBeGreaterThanOrEqual(10);
     expect(frames).toBeLessThan(20);

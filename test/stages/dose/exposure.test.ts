@@ -7,13 +7,15 @@ import { channelLayout, testFrame } from '../../support/frames.ts';
 type Settings = Parameters<typeof exposure.create>[1];
 const layout = channelLayout(2);
 
+type Heard = readonly (readonly [stage: string, name: string, value: number, quality?: 'invalid'])[];
+
 interface Moment {
   readonly statistic: number;
   readonly exposureUs?: number;
   readonly unseenExposureUs?: number;
   readonly seq?: number;
   /** Other readings of the frame: [stage, name, value]. */
-  readonly more?: readonly (readonly [stage: string, name: string, value: number, quality?: 'invalid'])[];
+  readonly more?: Heard;
 }
 
 function run(config: Settings, moments: readonly Moment[], order: 'frame first' | 'frame last' = 'frame first') {
@@ -33,7 +35,7 @@ function run(config: Settings, moments: readonly Moment[], order: 'frame first' 
   return (name: string) => readings.filter((reading) => reading.name === name).map(({ value }) => value);
 }
 /** An account of which `spent` of 100 is gone, and of which the next frame takes `next`. */
-const account = (spent: number, next: number): Moment['more'] => [
+const account = (spent: number, next: number): Heard => [
   ['ledger', 'dose', spent],
   ['ledger', 'doseFraction', spent / 100],
   ['ledger', 'doseNext', next],
