@@ -23,7 +23,10 @@ export const DOSE = {
   framesLeft: 'doseFramesLeft',
   /** Of all areas of the sample together. */
   ofSample: 'doseSample',
-  /** Time of the first charge of the present account, microseconds since 1970, unit us: a reset can never be read as a real zero. */
+  /**
+   * Time of the first charge of the present account (of the present field of a map: when it came there), microseconds since
+   * 1970, unit us: a reset can never be read as a real zero. Until the first charge, the time of the frame. Comes first.
+   */
   generation: 'doseGeneration',
 } as const;
 

@@ -15,7 +15,7 @@ const ROUNDING = 1e-9;
 
 type Out = Emit<'reading' | 'detection'>;
 
-/** Charges one frame and says where the account stands: readings, then detections, `doseNext` last. */
+/** Charges one frame and says where the account stands: readings, `doseGeneration` first, then detections, `doseNext` last. */
 export function keepLedger(state: LedgerState, frame: Frame, emit: Out, work: LedgerWork): void {
   const { config, source, out } = work;
   const rate = source.rateOf(frame);
@@ -61,6 +61,8 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
 
   const dose = doseAt(state.places, area);
   const timeFraction = timeLimit === undefined ? 0 : spentOf(area.beam) / timeLimit;
+  // Before the dose, so that one that falls is known for that of another account; without a charge, as of now.
+  say(DOSE.generation, area.firstUs < 0 ? frame.timeUs : area.firstUs, 'us');
   const spent = makeReading(frame, id, { name: DOSE.spent, value: dose, unit, quality });
   emit(area.inherited > 0 ? { ...spent, systematicError: area.inherited } : spent);
   say(DOSE.ofFrame, out.own, unit);
@@ -75,7 +77,6 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   const next = (nextUs * out.nextRate) / 1e6;
   if (next > 0) say(DOSE.framesLeft, Math.floor(left / next + ROUNDING), '1');
   if (config.area !== undefined) say(DOSE.ofSample, spentOf(state.sample), unit);
-  if (area.firstUs >= 0) say(DOSE.generation, area.firstUs, 'us');
 
   area.passedCount = passMilestones(frame, dose / limit, area.passedCount, emit, work);
   area.passedTimeCount = passMilestones(frame, timeFraction, area.passedTimeCount, emit, work);

@@ -37,7 +37,7 @@ export function chargePlace(
     area = moveTo(areas, slowValue(frame, settings.x), slowValue(frame, settings.y), settings.radius);
   else if (settings !== undefined && map !== null) chargeMap(map, area, frame, settings, before, own);
   // Nobody saw when in between the sample moved: either area may have received it.
-  if (area !== previous) chargeArea(previous, before, beforeUs, frame.timeUs);
+  if (area !== previous) chargeArea(previous, before, beforeUs, frame.timeUs - beforeUs);
   chargeArea(area, before, beforeUs, frame.timeUs);
   chargeArea(area, own, ownUs, frame.timeUs);
   charge(sample, before);
@@ -65,7 +65,7 @@ function chargeMap(
     else owed += spentOf(area.dose);
     map.x = atX;
     map.y = atY;
-    area.firstUs = -1;
+    area.firstUs = frame.timeUs;
     area.passedCount = 0;
   }
   if (map.x !== map.x) map.dose = spentOf(area.dose) + before + own;

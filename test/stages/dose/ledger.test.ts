@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stageDefinitions } from '../../../src/config/definitions.ts';
 import { DOSE } from '../../../src/model/doseReading.ts';
@@ -29,7 +30,7 @@ describe('the account of dose', () => {
     const names = said.map((signal) => (signal.type === 'reading' ? signal.name : signal.type));
     expect(names.filter((name) => name !== 'detection').toSorted()).toEqual(Object.values(DOSE).toSorted());
     expect(names.filter((name) => name === 'detection').length).toBe(3);
-    expect(names[0]).toBe(DOSE.spent);
+    expect(names.slice(0, 2)).toEqual([DOSE.generation, DOSE.spent]);
     expect(names.at(-1)).toBe(DOSE.next);
   });
 
@@ -40,10 +41,37 @@ describe('the account of dose', () => {
     expect(values(DOSE.framesLeft)).toEqual([9, 5]);
   });
 
-  it('says since when it counts: never before a charge, and for ever the same', () => {
+  it('says since when it counts: for ever the same from the first charge on', () => {
     const beam = { signal: 'shutter' };
     const { values } = run({ beam }, frames([{ shutter: 0 }, { shutter: 1 }, { shutter: 1 }]));
-    expect(values(DOSE.generation)).toEqual([START_US + 100_000, START_US + 100_000]);
+    expect(values(DOSE.generation).map((timeUs) => timeUs - START_US)).toEqual([0, 100_000, 100_000]);
+  });
+
+  it('never decreases within a generation, wherever the sample goes', () => {
+    const place = fc.record({
+      shutter: fc.constantFrom(0, 1),
+      area: fc.integer({ min: 0, max: 3 }),
+      x: fc.double({ min: -3, max: 10, noNaN: true }),
+      y: fc.double({ min: -1, max: 3, noNaN: true }),
+      unseenUs: fc.constantFrom(0, 0, 250_000),
+    });
+    const map = { x: 'x', y: 'y', field: [2, 2], map: { x: 0, y: 0, cell: 1, columns: 8, rows: 2 } } as const;
+    for (const area of [{ signal: 'area' }, { x: 'x', y: 'y', radius: 2 }, { ...map, field: [2, 2] }] as const)
+      fc.assert(
+        fc.property(fc.array(place, { maxLength: 40 }), (places) => {
+          const { values } = run(
+            { area: area as Settings['area'], beam: { signal: 'shutter' }, shutterLagMs: 3 },
+            places.map(({ unseenUs, ...context }) => ({ context, unseenExposureUs: unseenUs })),
+          );
+          const most = new Map<number, number>();
+          values(DOSE.spent).forEach((dose, k) => {
+            const generation = values(DOSE.generation)[k]!;
+            expect(dose).toBeGreaterThanOrEqual(most.get(generation) ?? 0);
+            most.set(generation, dose);
+          });
+        }),
+        { numRuns: 50, seed: 4 },
+      );
   });
 
   it('charges nothing while the shutter is closed, and as open when nobody knows', () => {
