@@ -57,6 +57,7 @@ export function createExposureCommands(options: ExposureCommandsOptions): Exposu
   let obeyed: number | null = null;
   let triedMs = -Infinity;
   let cancel: (() => void) | null = null;
+  let isClosed = false;
 
   const send = (): void => {
     if (advice === null || advice.seconds === obeyed) return;
@@ -73,7 +74,7 @@ export function createExposureCommands(options: ExposureCommandsOptions): Exposu
     options.noted(advice);
   };
   const sendInTime = (): void => {
-    if (cancel !== null || advice === null || advice.seconds === obeyed) return;
+    if (isClosed || cancel !== null || advice === null || advice.seconds === obeyed) return;
     const waitMs = triedMs + options.atMostEveryMs - options.nowMs();
     if (waitMs <= 0) return send();
     cancel = options.after(waitMs, () => {
@@ -94,9 +95,9 @@ export function createExposureCommands(options: ExposureCommandsOptions): Exposu
     },
     account: () => ({ sentCount, unsentCount, last: [...last] }),
     close() {
+      isClosed = true;
       cancel?.();
       cancel = null;
-      advice = null;
     },
   };
 }
