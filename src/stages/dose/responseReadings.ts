@@ -1,11 +1,6 @@
 import { certifiability, leastCertifiable } from '../../kernel/dose/damage/certifiability.ts';
-import {
-  bankMoments,
-  characteristicDose,
-  damageNow,
-  damageOver,
-  damageReach,
-} from '../../kernel/dose/damage/damageDistribution.ts';
+import { bankMoments, damageNow, damageOver } from '../../kernel/dose/damage/damageDistribution.ts';
+import { characteristicDose, damageReach } from '../../kernel/dose/damage/damageReach.ts';
 import { confidenceOver } from '../../kernel/dose/damage/confidenceSequence.ts';
 import { DAMAGE } from '../../model/doseReading.ts';
 import { makeReading, type FrameHeader } from '../../model/makeReading.ts';

@@ -24,6 +24,7 @@ export function prepareResponse({ id, config, layout, assets }: Setting<Response
     spread: prior.spread,
     isExponential: kinetics === 'exponential',
     lowest: config.rule === 'guaranteed' ? lowestDose! / median : 0,
+    isGuaranteed: config.rule === 'guaranteed',
     isReferenceExact: windows?.intactShare !== undefined,
   });
   const known = layout as Layout | undefined;

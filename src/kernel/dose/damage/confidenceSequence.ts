@@ -6,8 +6,8 @@ export type ConfidenceState = {
   logLikelihood: Float64Array;
 };
 
-/** Nothing seen. */
-export function createConfidence({ count }: DamageKinetics): ConfidenceState {
+/** Nothing seen. @param count - hypotheses; 0: not wanted. */
+export function createConfidence(count: number): ConfidenceState {
   return { logLikelihood: new Float64Array(count) };
 }
 

@@ -12,12 +12,15 @@ import {
 import { createKinetics, damageFractions } from './damageKinetics.ts';
 import type { DamageKinetics, KineticsOptions } from './damageKinetics.ts';
 import { createGridState, giveGridReference, resetGrid, weighGrid, type GridState } from './kineticGrid.ts';
+import { createMassHistogram } from './massHistogram.ts';
 import { createConfidence, weighConfidence, type ConfidenceState } from './confidenceSequence.ts';
 
 /** What the estimate of damage is made with; doses in units of the median of the prior. */
 export interface DamageOptions extends Omit<KineticsOptions, 'rates'> {
   /** The intact reference has no error; otherwise {@link giveReference} when it is known. */
   readonly isReferenceExact: boolean;
+  /** Keeps all likelihoods, for a confidence sequence. */
+  readonly isGuaranteed: boolean;
 }
 
 /** Derived once. */
@@ -31,6 +34,9 @@ export interface DamageWork {
   readonly fractions: Float64Array;
   readonly scratch: readonly [Float64Array, Float64Array];
   readonly evidence: Float64Array;
+  /** Multiples of the first rate of dose, one per clock after the first. */
+  readonly rates: readonly number[];
+  readonly bins: Float64Array;
 }
 
 /** What is known of the damage of one area: plain data of constant size. */
@@ -73,6 +79,8 @@ export function createDamageWork(options: DamageOptions): DamageWork {
     fractions: new Float64Array(kinetics.count),
     scratch: [new Float64Array(kinetics.count), new Float64Array(kinetics.count)],
     evidence: new Float64Array(filters.length),
+    rates: RATES,
+    bins: createMassHistogram(),
   };
 }
 
@@ -84,7 +92,7 @@ export function createDamageState({ options, kinetics, filters, shares, clocks }
     grid: createGridState(kinetics, options.isReferenceExact),
     bank: createBankState(filters, options.tolerance),
     shares: shares.slice(),
-    confidence: createConfidence(kinetics),
+    confidence: createConfidence(options.isGuaranteed ? kinetics.count : 0),
   };
 }
 
@@ -146,12 +154,12 @@ export function observeDamage(
   fraction: number,
   variance: number,
 ): void {
-  const { kinetics, scratch, evidence } = work;
+  const { kinetics, scratch, evidence, options } = work;
   const { shares } = state;
   advanceDamage(state, work, dose / 2, rate);
   if (variance > 0 && variance < Infinity) {
     correctBank(state.bank, fraction, variance, evidence);
-    weighConfidence(state.confidence, kinetics, state.clocks, fraction, variance, scratch[0]);
+    if (options.isGuaranteed) weighConfidence(state.confidence, kinetics, state.clocks, fraction, variance, scratch[0]);
     const first = weighGrid(state.grid, kinetics, state.clocks, fraction, variance, scratch);
     let best = first;
     for (const log of evidence) best = Math.max(best, log);

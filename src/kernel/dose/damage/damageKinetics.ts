@@ -8,6 +8,9 @@ export interface DamageKinetics {
   readonly hazard: number;
   /** [count] dose at which f is the tolerance; Infinity: no damage at all. */
   readonly reach: Float64Array;
+  readonly logReach: Float64Array;
+  /** [first, end) of those that are exponential in all dose. */
+  readonly exponential: readonly [first: number, end: number];
   /** [count] dose below which nothing happens. */
   readonly delay: Float64Array;
   /** [count] twice the exponent m: 2 is the exponential. */
@@ -34,6 +37,8 @@ export interface KineticsOptions {
   readonly rates: readonly number[];
 }
 
+const ASSERTED = 400;
+const EXPONENTIALS = 280;
 const NONE = 0.1;
 const EXPONENTIAL = 0.37;
 const RATE = 0.08;
@@ -62,10 +67,10 @@ export function createKinetics({ tolerance, spread, isExponential, lowest, rates
       rows.push([reach, ...make(reach), (weight * shares[k]!) / total, cell]);
     });
   };
-  if (isExponential) add(1, 400, () => [0, 2, 0]);
+  if (isExponential) add(1, ASSERTED, () => [0, 2, 0]);
   else {
     rows.push([Infinity, 0, 2, 0, NONE, 0]);
-    add(rates.length > 0 ? EXPONENTIAL : EXPONENTIAL + RATE, 280, () => [0, 2, 0]);
+    add(rates.length > 0 ? EXPONENTIAL : EXPONENTIAL + RATE, EXPONENTIALS, () => [0, 2, 0]);
     for (const power of TWICE_POWERS) add(SIGMOID / TWICE_POWERS.length, 160, () => [0, power, 0]);
     for (let k = 0; k < RISES; k++) {
       const rise = 0.08 * (0.9 / 0.08) ** (k / (RISES - 1));
@@ -74,10 +79,13 @@ export function createKinetics({ tolerance, spread, isExponential, lowest, rates
     rates.forEach((_, k) => add(RATE / rates.length, 80, () => [0, 2, k + 1]));
   }
   const column = (k: number): Float64Array => Float64Array.from(rows, (row) => row[k]!);
+  const first = isExponential ? 0 : 1;
   return {
     count: rows.length,
     hazard: -Math.log1p(-tolerance),
     reach: column(0),
+    logReach: column(0).map(Math.log),
+    exponential: [first, first + (isExponential ? ASSERTED : EXPONENTIALS)],
     delay: column(1),
     twicePower: Uint8Array.from(rows, (row) => row[2]!),
     clock: Uint8Array.from(rows, (row) => row[3]!),

@@ -9,7 +9,8 @@ export interface SpectralWork {
   readonly curves: readonly [Float64Array, Float64Array];
   readonly shifted: readonly [Float64Array, Float64Array];
   readonly slopes: readonly [Float64Array, Float64Array];
-  /** [9] Fisher information on logarithm of the amplitude, damage fraction, shift; then [3] the score. */
+  readonly bends: readonly [Float64Array, Float64Array];
+  /** [9] Fisher information on logarithm of the amplitude, damage fraction, shift; then [3] the score and [2] the variances of fraction and shift. */
   readonly normal: Float64Array;
 }
 
@@ -26,7 +27,7 @@ export interface SpectralData {
   readonly mask: Uint8Array | undefined;
 }
 
-/** Steps of Fisher scoring; the amplitude and the fraction are all but linear. */
+/** Steps of Fisher scoring: all but the last find amplitude and shift at the expected fraction, the last takes all three. */
 const STEPS = 4;
 /** Longest step of the shift, channels. */
 const LONGEST_STEP = 1.5;
@@ -44,13 +45,16 @@ export function createSpectralWork(intact: Float64Array, damaged: Float64Array, 
     curves: [splineCurvature(intact), splineCurvature(damaged)],
     shifted: two(),
     slopes: two(),
-    normal: new Float64Array(12),
+    bends: two(),
+    normal: new Float64Array(14),
   };
 }
 
 /**
  * Damage fraction of one spectrum by Fisher scoring, amplitude and shift of this frame free. Weights come from the model
- * at the expected fraction, never from the data: those would favour channels that fluctuate downwards.
+ * at the expected fraction, never from the data: those would favour channels that fluctuate downwards. The fraction is
+ * found in one step from the expected one: followed to the maximum of the likelihood, together with the shift, it would be
+ * biased by as much as the variance of the shift allows.
  *
  * @param expected - damage fraction expected before the frame.
  * @param shift - where to begin: (i + shift) is looked up in the references, channels; kept when the shift is fixed.
@@ -64,18 +68,18 @@ export function reduceSpectrum(
   dispersion: number,
   out: Reduction,
 ): void {
-  const { intact, damaged, curves, shifted, slopes, normal, isShiftFree } = work;
+  const { intact, damaged, curves, shifted, slopes, bends, normal, isShiftFree } = work;
   const n = values.length;
   const prior = 1 / (n * SHIFT_SPREAD) ** 2;
   const base = Math.min(1, Math.max(0, expected));
   let amplitude = 0;
-  let fraction = base;
   out.shift = shift;
   out.fraction = 0;
   out.variance = Infinity;
+  let halfVariance = 0;
   for (let step = 0; step < STEPS; step++) {
-    shiftSpline(intact, curves[0], shift, shifted[0], slopes[0]);
-    shiftSpline(damaged, curves[1], shift, shifted[1], slopes[1]);
+    shiftSpline(intact, curves[0], shift, shifted[0], slopes[0], bends[0]);
+    shiftSpline(damaged, curves[1], shift, shifted[1], slopes[1], bends[1]);
     if (step === 0) {
       amplitude = firstAmplitude(work, { values, variances, mask }, base);
       if (!(amplitude > 0)) return;
@@ -85,13 +89,14 @@ export function reduceSpectrum(
       if (mask?.[i] === 1) continue;
       const from = shifted[0][i]!;
       const to = shifted[1][i]!;
-      const mixture = amplitude * (from + fraction * (to - from));
+      const mixture = amplitude * (from + base * (to - from));
       const variance = variances === undefined ? amplitude * (from + base * (to - from)) : variances[i]!;
       if (!(variance > 0)) continue;
       const weight = 1 / (dispersion * variance);
       const byFraction = amplitude * (to - from);
-      const byShift = amplitude * (slopes[0][i]! + fraction * (slopes[1][i]! - slopes[0][i]!));
-      const residual = values[i]! - mixture;
+      const byShift = amplitude * (slopes[0][i]! + base * (slopes[1][i]! - slopes[0][i]!));
+      const bend = amplitude * (bends[0][i]! + base * (bends[1][i]! - bends[0][i]!));
+      const residual = values[i]! - mixture + halfVariance * bend;
       normal[0]! += weight * mixture * mixture;
       normal[1]! += weight * mixture * byFraction;
       normal[2]! += weight * mixture * byShift;
@@ -109,15 +114,24 @@ export function reduceSpectrum(
       normal[2] = normal[5] = normal[11] = 0;
       normal[8] = 1;
     }
-    const variance = solve(normal);
+    if (step < STEPS - 1) {
+      normal[1] = normal[5] = normal[10] = 0;
+      normal[4] = 1;
+    }
+    solve(normal);
+    const variance = normal[12]!;
     if (!(variance > 0) || !Number.isFinite(normal[9]! + normal[10]! + normal[11]!)) return;
+    if (step === STEPS - 1) {
+      out.fraction = base + normal[10]!;
+      out.variance = variance;
+      out.shift = shift;
+      return;
+    }
     amplitude *= Math.exp(Math.max(-1, Math.min(1, normal[9]!)));
-    fraction += normal[10]!;
     shift += Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, normal[11]!));
-    out.variance = variance;
+    // An uncertain shift blurs the residual by half its variance: taken off before it is read as damage.
+    if (isShiftFree && step === STEPS - 2) halfVariance = 0.5 * Math.min(normal[13]!, 1);
   }
-  out.fraction = fraction;
-  out.shift = shift;
 }
 
 /** Least squares of the amplitude alone for measured values, the ratio of the sums for counts. */
@@ -135,8 +149,8 @@ function firstAmplitude({ shifted }: SpectralWork, { values, variances, mask }: 
   return data / model;
 }
 
-/** Solves the 3 x 3 system in place: the step into [9..11]. Returns the variance of the second unknown. */
-function solve(m: Float64Array): number {
+/** Solves the 3 x 3 system in place: the step into [9..11], the variances of the last two unknowns into [12..13]. */
+function solve(m: Float64Array): void {
   const [a, b, c, d, e, f] = [m[0]!, m[1]!, m[2]!, m[4]!, m[5]!, m[8]!];
   const minorA = d * f - e * e;
   const minorB = c * e - b * f;
@@ -149,5 +163,6 @@ function solve(m: Float64Array): number {
   m[9] = (minorA * x + minorB * y + minorC * z) / determinant;
   m[10] = (minorB * x + minorD * y + minorE * z) / determinant;
   m[11] = (minorC * x + minorE * y + minorF * z) / determinant;
-  return minorD / determinant;
+  m[12] = minorD / determinant;
+  m[13] = minorF / determinant;
 }

@@ -26,6 +26,7 @@ export function splineCurvature(
  *
  * @param curvature - of {@link splineCurvature}.
  * @param slope - [n] overwritten with the derivative by the shift.
+ * @param bend - [n] overwritten with the second derivative.
  */
 export function shiftSpline(
   y: Float64Array,
@@ -33,6 +34,7 @@ export function shiftSpline(
   shift: number,
   out: Float64Array,
   slope: Float64Array,
+  bend: Float64Array,
 ): void {
   const n = y.length;
   const whole = Math.floor(shift);
@@ -46,10 +48,11 @@ export function shiftSpline(
     const j = i + whole;
     if (j < 0 || j >= n - 1) {
       out[i] = y[j < 0 ? 0 : n - 1]!;
-      slope[i] = 0;
+      slope[i] = bend[i] = 0;
       continue;
     }
     out[i] = a * y[j]! + b * y[j + 1]! + c * curvature[j]! + d * curvature[j + 1]!;
     slope[i] = y[j + 1]! - y[j]! - e * curvature[j]! + g * curvature[j + 1]!;
+    bend[i] = a * curvature[j]! + b * curvature[j + 1]!;
   }
 }
