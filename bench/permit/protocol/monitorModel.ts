@@ -79,7 +79,7 @@ export function createMonitorModel(options: MonitorModelOptions): MonitorModel {
     const nowMs = now();
     const everyMs = leaseMs / RENEWALS;
     host.after(everyMs, () => beat(nowMs + everyMs));
-    truth.looked(agenda.nowMs);
+    truth.ticked(agenda.nowMs);
     inner?.issuer.tick(nowMs, Math.max(0, nowMs - dueMs));
   };
 
@@ -138,7 +138,7 @@ export function createMonitorModel(options: MonitorModelOptions): MonitorModel {
       truth.stopped();
     },
     woke(sleptMs) {
-      if (sleptMs > leaseMs * (1 + 1 / RENEWALS)) truth.stopped();
+      if (sleptMs > leaseMs * (1 + 1 / RENEWALS)) truth.overslept();
     },
   };
   return model;

@@ -17,11 +17,13 @@ export interface Truth {
   advance(nowMs: number, isGiven: boolean): void;
   sawFrame(observation: Observation, nowMs: number): void;
   sawReport(nowMs: number): void;
-  /** The monitor was about: what had run out by then is latched. */
-  looked(nowMs: number): void;
+  /** The clock of the monitor ticked: what had run out by then is latched. */
+  ticked(nowMs: number): void;
   armed(nowMs: number): void;
-  /** It was stopped, restarted, or stood still for longer than it may. */
+  /** It was told to stop, or is another process. */
   stopped(): void;
+  /** It stood still for longer than it may: it permits nothing before its clock has ticked. */
+  overslept(): void;
 }
 
 export function createTruth({ leaseMs, freshMs, timerMs }: TruthSetting): Truth {
@@ -32,6 +34,7 @@ export function createTruth({ leaseMs, freshMs, timerMs }: TruthSetting): Truth 
   let frameMs = -Infinity;
   let reportMs = -Infinity;
   let isWell = true;
+  let isAsleep = false;
 
   const goodUntilMs = (): number =>
     isArmed && isWell
@@ -40,13 +43,14 @@ export function createTruth({ leaseMs, freshMs, timerMs }: TruthSetting): Truth 
   const looked = (nowMs: number): void => {
     if (nowMs > goodUntilMs()) isArmed = false;
   };
+  const advance = (nowMs: number, isGiven: boolean): void => {
+    if (isGiven) lastGoodMs = Math.max(lastGoodMs, Math.min(nowMs, goodUntilMs()));
+  };
   return {
     get lastGoodMs() {
       return lastGoodMs;
     },
-    advance(nowMs, isGiven) {
-      if (isGiven) lastGoodMs = Math.max(lastGoodMs, Math.min(nowMs, goodUntilMs()));
-    },
+    advance,
     sawFrame({ isUsable, fraction, isDoseKnown, isAlertStanding, isAgreed }, nowMs) {
       frameMs = nowMs;
       if (isUsable) usableMs = nowMs;
@@ -57,13 +61,23 @@ export function createTruth({ leaseMs, freshMs, timerMs }: TruthSetting): Truth 
       reportMs = nowMs;
       looked(nowMs);
     },
-    looked,
+    ticked(nowMs) {
+      isAsleep = false;
+      looked(nowMs);
+    },
     armed(nowMs) {
+      if (isAsleep) return;
       isArmed = true;
       armedMs = nowMs;
+      // It may be stopped before any time has passed.
+      advance(nowMs, true);
     },
     stopped() {
       isArmed = false;
+    },
+    overslept() {
+      isArmed = false;
+      isAsleep = true;
     },
   };
 }
