@@ -97,9 +97,10 @@ export function createReceiver({ lease, boot, device, nowMs, send, changed }: Re
       while (!hand.isSettled && hand.trouble === '' && nowMs() < untilMs) await pause(BEAT_MS);
     },
     take(message) {
+      if (isStopping) return 'lapsed';
       const before = wanted();
       const verdict = lease.take(message, nowMs());
-      if (wanted() !== before && !isEnded) beat();
+      if (wanted() !== before) beat();
       return verdict;
     },
     report,

@@ -273,7 +273,8 @@ describe('a receiver', () => {
     expect(await stopped).toBe('closed');
     expect(lease.reason).toBe('ended by SIGTERM');
     const before = count('open');
-    receiver.take(permit({ epoch: 9 }));
+    expect(receiver.take(permit({ epoch: 9 }))).toBe('lapsed');
+    expect(receiver.report()).toMatchObject({ driven: 'closed', epoch: 1, reason: 'ended by SIGTERM' });
     await vi.advanceTimersByTimeAsync(1000);
     expect(count('open')).toBe(before);
   });

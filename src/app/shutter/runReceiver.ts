@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { withReconnect } from '../../../adapters/withReconnect.ts';
 import type { PermitMessage, ShutterReport, ShutterState } from '../../model/permit.ts';
 import type { PermitDoor, ShutterDevice } from '../../model/shutter.ts';
@@ -66,7 +67,8 @@ export async function runReceiver(options: RunReceiverOptions): Promise<ShutterS
   await aborted(signal);
   const seen = await receiver.stop(String(signal.reason));
   end.abort();
-  await Promise.race([Promise.all([listening, device.close()]), new Promise((resolve) => setTimeout(resolve, END_MS))]);
+  const patience = pause(END_MS, undefined, { ref: false });
+  await Promise.race([Promise.all([listening, device.close()]), patience]);
   return seen;
 }
 
