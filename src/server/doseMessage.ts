@@ -68,10 +68,9 @@ export interface DamageView {
 export type DamagePoint = readonly [dose: number, value: number, low: number | null, high: number | null];
 
 export interface ExposureView {
-  /** What is advised, in `unit`. */
+  /** What is advised, over nominal. */
   readonly advice: number | null;
-  readonly unit: string;
-  /** As the stage numbers its states. */
+  /** 0 low, 1 high, 2 held back by the stop rule. */
   readonly state: number | null;
   /** Share of the dose of constant exposure that was not spent, 0..1. */
   readonly saving: number | null;

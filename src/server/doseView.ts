@@ -111,8 +111,7 @@ function agreementView(agreement: Latest): AgreementView | null {
 }
 
 function exposureView(exposure: Latest): ExposureView | null {
-  const advice = exposure.of('exposureAdvice');
-  const [state, saving] = [exposure.value('exposureState'), exposure.value('doseSaving')];
-  if (advice === null && state === null && saving === null) return null;
-  return { advice: advice?.value ?? null, unit: advice?.unit ?? '', state, saving };
+  const [advice, state] = [exposure.value('exposureAdvice'), exposure.value('exposureState')];
+  if (advice === null && state === null) return null;
+  return { advice, state, saving: exposure.value('doseSaving') };
 }

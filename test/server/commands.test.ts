@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AcceptCommand, AcceptRequest } from '../../src/model/operatorCommand.ts';
+import type { PermitView } from '../../src/model/permit.ts';
+import type { PermitRequest } from '../../src/model/permitCommand.ts';
 import { startPageServer, type PageServer, type PageServerOptions } from '../../src/server/pageServer.ts';
 import { alertOf, feedOf, stoppedClock } from './fixtures.ts';
 
@@ -82,6 +84,73 @@ describe('a command to accept a new state', () => {
   it('is answered with a no where nobody obeys', async () => {
     const { server } = await serve({ accept: undefined });
     expect(await ask(server, '{"accept":{"id":"a","by":""}}')).toMatchObject([{ id: 'a', isDone: false }]);
+  });
+});
+
+describe('a command to the beam permit', () => {
+  async function servePermit(options: Partial<PageServerOptions> = {}) {
+    const ordered: PermitRequest[] = [];
+    const served = await serve({
+      permit(request) {
+        ordered.push(request);
+        return Promise.resolve({ id: request.id, isDone: request.by !== 'nobody', detail: 'told' });
+      },
+      ...options,
+    });
+    const address = `http://127.0.0.1:${served.server.port}/api/v1/permit`;
+    const post = (body: string, headers: Record<string, string> = {}) =>
+      fetch(address, { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } });
+    return { ...served, ordered, post, get: (headers: Record<string, string> = {}) => fetch(address, { headers }) };
+  }
+
+  it('comes by the socket of a page and is answered there, under its id', async () => {
+    const { server, ordered, asked } = await servePermit();
+    const bad = ['{"permit":{}}', '{"permit":{"command":"open","id":"x"}}', '{"permit":{"command":"stop"}}'];
+    const good = '{"permit":{"command":"rearm","id":"r1","by":"rs","reason":"moved"}}';
+    expect(await ask(server, ...bad, good)).toEqual([{ type: 'answer', id: 'r1', isDone: true, detail: 'told' }]);
+    expect(ordered).toEqual([{ command: 'rearm', id: 'r1', by: 'rs', reason: 'moved', via: 'page' }]);
+    expect(asked).toEqual([]);
+  });
+
+  it('comes by a post, and the status tells what became of it', async () => {
+    const { post, ordered } = await servePermit();
+    const done = await post('{"command":"stop","id":"s"}');
+    expect([done.status, await done.json()]).toEqual([200, { id: 's', isDone: true, detail: 'told' }]);
+    expect((await post('{"command":"rearm","id":"t","by":"nobody"}')).status).toBe(409);
+    expect(ordered).toEqual([
+      { command: 'stop', id: 's', by: '', reason: '', via: 'command line' },
+      { command: 'rearm', id: 't', by: 'nobody', reason: '', via: 'command line' },
+    ]);
+    expect((await post('{"command":"open","id":"u"}')).status).toBe(400);
+    expect((await post('no JSON')).status).toBe(400);
+    expect((await post('{"command":"stop","id":"u"}', { 'Content-Type': 'text/plain' })).status).toBe(415);
+    expect(ordered).toHaveLength(2);
+  });
+
+  it('is refused from a page of another host, and without the token', async () => {
+    const local = await servePermit();
+    expect((await local.post('{"command":"stop","id":"a"}', { Origin: 'http://evil.example' })).status).toBe(403);
+    const guarded = await servePermit({ token: 'a long secret' });
+    expect((await guarded.post('{"command":"stop","id":"a"}')).status).toBe(401);
+    expect((await guarded.get()).status).toBe(401);
+    expect([local.ordered.length, guarded.ordered.length]).toEqual([0, 0]);
+  });
+
+  it('is answered with a no where no permit is given', async () => {
+    const { server } = await serve();
+    const answers = await ask(server, '{"permit":{"command":"stop","id":"a"}}');
+    expect(answers).toMatchObject([{ id: 'a', isDone: false }]);
+  });
+
+  it('can be followed: the view as it was last set, null without one', async () => {
+    const { get, feed } = await servePermit();
+    expect(await (await get()).json()).toEqual({ permit: null });
+    const view = { state: 'stopped', cause: 'by hand' } as PermitView;
+    const before = feed.versionOf('permit');
+    feed.setPermit(view);
+    expect(feed.versionOf('permit')).toBeGreaterThan(before);
+    expect(feed.message('permit')).toEqual({ type: 'permit', permit: view });
+    expect(await (await get()).json()).toEqual({ permit: view });
   });
 });
 

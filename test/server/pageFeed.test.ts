@@ -257,6 +257,18 @@ describe('alerts and regions', () => {
   });
 });
 
+it('takes what stages of dose find for no change of the spectrum', () => {
+  const feed = feedOf(stoppedClock().now, { damage: 'response', doseStages: ['channels'] });
+  feed.write(readingOf('channels', 'statistic', 20), 'channels');
+  feed.write(readingOf('channels', 'threshold', 12), 'channels');
+  feed.write(alertOf('b', 'raised', { evidence: ['channels'] }), 'rule');
+  feed.write(alertOf('d', 'raised', { evidence: ['response'] }), 'rule');
+  expect(feed.status().watch).toBeNull();
+  expect(feed.message('tracks')).toEqual({ type: 'tracks', tracks: [] });
+  expect(feed.message('detectors')).toEqual({ type: 'detectors', detectors: [] });
+  expect(feed.alerts().map(({ isChange }) => isChange)).toEqual([false, false]);
+});
+
 describe('dose and status', () => {
   it('tells spent, limit and time left of the dose stage alone', () => {
     const clock = stoppedClock();

@@ -2,7 +2,7 @@ import type { DamageView, ExposureView } from '../../../../src/server/protocol.t
 import { byId, byTestId, setAttribute, setHidden, strong, write, type Piece } from '../element.ts';
 import { fixed, percent, scaled, withError, withInterval } from '../format.ts';
 import type { Model } from '../model.ts';
-import { doseScale, withUnit } from '../units.ts';
+import { doseScale } from '../units.ts';
 
 /** Below it the data cannot clear a sample: 2.6 times the quantile of 5 %. */
 export const LEAST_Z = 4.3;
@@ -39,16 +39,16 @@ function numberPieces(value: number, low: number | null, high: number | null): P
 }
 
 function reachPieces(model: Model, { reach, reachLow, reachHigh, value, tolerance }: DamageView): Piece[] {
-  if (tolerance !== null && value >= tolerance) return [strong('The tolerance is reached.')];
-  if (reach === null) return ['The tolerance is not in sight, if damage goes on as now'];
+  if (tolerance !== null && value >= tolerance) return [strong('reached')];
+  if (reach === null) return ['not in sight, if damage goes on as now'];
   const { account } = model.dose;
   const reference = account?.limit ?? reach;
   const { factor, unit } = doseScale(account?.unit ?? '', reference, model.hello?.modality ?? '');
   const shown = (dose: number) =>
     dose > FAR * reference ? `over ${FAR} budgets` : scaled(dose * factor, reference * factor).number;
-  const range = reachLow === null || reachHigh === null ? '' : ` (${shown(reachLow)} to ${shown(reachHigh)})`;
+  const range = reachLow === null || reachHigh === null ? '' : ` (${shown(reachLow)}–${shown(reachHigh)})`;
   const unitText = `${scaled(reach * factor, reference * factor).power} ${unit}`;
-  return ['Tolerance at ', strong(shown(reach)), `${range}${unitText} if damage goes on as now`];
+  return ['at ', strong(shown(reach)), `${range}${unitText} if damage goes on as now`];
 }
 
 function zPieces({ z, countsNeeded }: DamageView): Piece[] {
@@ -62,12 +62,12 @@ function zPieces({ z, countsNeeded }: DamageView): Piece[] {
   return [number, `: the budget decides, not the data; ${needed}`];
 }
 
-function exposurePieces({ advice, unit, state, saving }: ExposureView): Piece[] {
-  const mode = state === null ? [] : [state > 0 ? 'high' : 'low'];
-  const advised: Piece[] = advice === null ? [] : ['advised ', strong(withUnit(fixed(advice, 2), unit))];
-  const saved: Piece[] = saving === null ? [] : [strong(percent(100 * saving)), ' of the dose saved'];
-  return ['Exposure ', ...joined([mode, advised, saved])];
-}
+const MODES = ['low', 'high', 'held back by budget or damage'];
 
-const joined = (parts: readonly (readonly Piece[])[]): Piece[] =>
-  parts.filter((part) => part.length > 0).flatMap((part, k) => (k === 0 ? part : [', ', ...part]));
+function exposurePieces({ advice, state, saving }: ExposureView): Piece[] {
+  const mode = state === null ? '' : (MODES[state] ?? '');
+  const advised: Piece[] =
+    advice === null ? [mode] : ['advised ', strong(`${fixed(advice, 2)}×`), mode === '' ? '' : ` (${mode})`];
+  const saved: Piece[] = saving === null ? [] : [', ', strong(percent(100 * saving)), ' of the dose saved'];
+  return ['Exposure ', ...advised, ...saved];
+}

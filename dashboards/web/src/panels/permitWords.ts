@@ -144,13 +144,13 @@ function endPieces({ dose, status }: Model, permit: PermitView): Piece[] {
 }
 
 function unconfirmed(permit: PermitView, why: string): PermitWords {
-  const says = permit.observed === 'open' ? 'the shutter reports open' : notHeard(permit);
+  const says = permit.observed === 'open' ? 'shutter open' : notHeard(permit);
   return {
     ...closed(permit, why),
     word: 'STOP NOT CONFIRMED',
     tile: 'unsure',
     shutter: 'unsure',
-    since: ['Since ', strong(clockMs(permit.sinceUs)), `; ${says}; stop sent `, strong(timesText(permit.tries))],
+    since: ['Since ', strong(clockMs(permit.sinceUs)), `; ${says}, told `, strong(timesText(permit.tries))],
     stop: 'on',
     rearm: null,
     why: why === '' ? 'Close the shutter at the instrument.' : why,
@@ -158,7 +158,7 @@ function unconfirmed(permit: PermitView, why: string): PermitWords {
 }
 
 function notHeard({ reportAgeMs }: PermitView): string {
-  return reportAgeMs === null ? 'the shutter was never heard' : `shutter not known for ${spanText(reportAgeMs)}`;
+  return reportAgeMs === null ? 'shutter never heard' : `shutter unknown for ${spanText(reportAgeMs)}`;
 }
 
 function closed(permit: PermitView, why: string): PermitWords {

@@ -71,7 +71,7 @@ export function drawDamagePlot(model: Model): void {
     g.fillText('tolerance', LEFT + 4, y(tolerance) - 1);
   }
   g.textBaseline = 'bottom';
-  if (fan.length > 0 && x(spent) < width - 150) {
+  if (fan.length > 0 && height > 80 && x(spent) < width - 150) {
     g.textAlign = 'right';
     g.fillText('if it goes on as now', width - 2, y(0) - 2);
   }
