@@ -5,12 +5,22 @@ import { edxSpectrometer } from './instruments/edxSpectrometer.ts';
 import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
 import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { xpsReduction } from './instruments/xpsReduction.ts';
 import { xrdCycling } from './instruments/xrdCycling.ts';
 import { xrdHeating } from './instruments/xrdHeating.ts';
+import { createScan } from './scan.ts';
 import type { Verdict } from './scenarios/scenario.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
+import { usualOptions } from './usualOptions.ts';
 
-const INSTRUMENTS: readonly Instrument[] = [xrdHeating, eelsBeamDamage, eelsLowLoss, edxSpectrometer, xrdCycling];
+const INSTRUMENTS: readonly Instrument[] = [
+  xrdHeating,
+  eelsBeamDamage,
+  eelsLowLoss,
+  edxSpectrometer,
+  xrdCycling,
+  xpsReduction,
+];
 
 /** A scenario that can be played. */
 export interface ScenarioEntry {
@@ -55,7 +65,11 @@ export function createSimulator(name: string, options: SimulatorOptions = {}): S
     });
   }
   checkOptions(options);
-  return createExperiment(instrument, scenario, name, options);
+  if (scenario.scan === undefined || instrument.createMap === undefined)
+    return createExperiment(instrument, scenario, name, options);
+  const { channels } = usualOptions(options, instrument.stream);
+  const map = instrument.createMap(channels, { ...scenario.start, ...options.start });
+  return createScan(instrument, map, scenario, name, options);
 }
 
 function checkOptions(options: SimulatorOptions): void {

@@ -13,11 +13,8 @@ import { transferOf } from './parts/transfer.ts';
 import type { Circumstances, Instrument } from './instruments/instrument.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
+import { USUAL_CHANNELS, usualOptions } from './usualOptions.ts';
 
-/** 2026-01-01T00:00:00Z. */
-const EPOCH_US = 1_767_225_600_000_000;
-/** Detector ceilings are given for so many channels. */
-const USUAL_CHANNELS = 1024;
 /** Where a moving scenario goes, um. */
 const FRESH_AREA = { command: 'move', x: 100, y: 0 } as const;
 /** How far a wrong time stamp is ahead, frames. */
@@ -30,14 +27,10 @@ export function createExperiment(
   name: string,
   options: SimulatorOptions,
 ): Simulator {
-  const {
-    stream = instrument.stream,
-    seed = 1,
-    startUs = EPOCH_US,
-    eventAtFrame = 150,
-    channels = USUAL_CHANNELS,
-    latencyUs = 50_000,
-  } = options;
+  const { stream, seed, startUs, eventAtFrame, channels, slowPeriodUs, latencyUs } = usualOptions(
+    options,
+    instrument.stream,
+  );
   const framePeriodUs = Math.round(1e6 / (options.framesPerSecond ?? 1 / instrument.nominalPeriodS));
   const periodS = instrument.nominalPeriodS;
   const timeLapse = (periodS * 1e6) / framePeriodUs;
@@ -57,7 +50,7 @@ export function createExperiment(
   const sample = instrument.createSample(channels, { ...scenario.start, ...options.start });
   const detector = createDetector(scaled, ownSeed, channels);
   const control = createBeamControl(framePeriodUs, latencyUs);
-  const slowClock = createSlowClock(instrument.slowChannels, ownSeed, startUs, options.slowPeriodUs ?? 500_000);
+  const slowClock = createSlowClock(instrument.slowChannels, ownSeed, startUs, slowPeriodUs);
   const areaAt = createAreas(seed);
   const drifts = Object.entries(instrument.drifts).map(([quantity, usual]) => {
     const own = scenario.drifts?.[quantity];

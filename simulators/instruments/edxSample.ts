@@ -9,7 +9,7 @@ import type { Sample } from './instrument.ts';
 /** nA, scanned over 45 x 45 nm2 in every frame. */
 export const EDX_CURRENT_NA = 1;
 const AREA_NM2 = 45 * 45;
-const ELECTRONS_PER_SECOND_AND_NA = 1e-9 / 1.602176634e-19;
+export const ELECTRONS_PER_SECOND_AND_NA = 1e-9 / 1.602176634e-19;
 /** e/nm2 per second at nominal beam. */
 export const EDX_FLUENCE_RATE = (EDX_CURRENT_NA * ELECTRONS_PER_SECOND_AND_NA) / AREA_NM2;
 /** e/nm2 after which 1/e of what the beam can change is left. Representative of alloys. */
@@ -40,9 +40,9 @@ const RANGES = {
   massThickness: [1e-7, 0.01, 'g/cm2'],
   grid: FRACTION,
 } as const satisfies Record<string, StateRange>;
-const DETECTOR_KELVIN = 248.15;
+export const DETECTOR_KELVIN = 248.15;
 /** The amplifier's gain follows the temperature of the detector, 1e-6 per K. */
-const GAIN_PER_KELVIN = 50;
+export const GAIN_PER_KELVIN = 50;
 /** One standard deviation of the thickness from area to area, relative. */
 const AREA_THICKNESS = 0.1;
 

@@ -2,6 +2,7 @@ import { spectrumLayout } from '../../src/model/layout.ts';
 import { edxAxis } from '../forward/edxSpectrum.ts';
 import { createEdxStream } from '../forward/edxStream.ts';
 import { EDX_SCENARIOS } from '../scenarios/edxSpectrometer.ts';
+import { createEdxMap, EDX_MAP_MEMBERS } from './edxMap.ts';
 import { createEdxSample, EDX_CRITICAL_FLUENCE, EDX_FLUENCE_RATE } from './edxSample.ts';
 import type { Instrument } from './instrument.ts';
 
@@ -40,4 +41,9 @@ export const edxSpectrometer: Instrument = {
     );
   },
   createSample: (channels, start) => createEdxSample(createEdxStream(channels), start),
+  createMap: (channels, start) =>
+    createEdxMap(
+      EDX_MAP_MEMBERS.map(() => createEdxStream(channels)),
+      start,
+    ),
 };

@@ -2,6 +2,7 @@ import type { Layout } from '../../src/model/layout.ts';
 import type { DetectorSetting } from '../parts/detector.ts';
 import type { DriftSetting } from '../parts/drift.ts';
 import type { SlowChannel } from '../parts/slowClock.ts';
+import type { PixelMap } from './pixelMap.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 /** What a simulated instrument is: constants, its scenarios, and a sample that lives in it. Times in seconds of the experiment. */
@@ -38,6 +39,8 @@ export interface Instrument {
   readonly scenarios: Readonly<Record<string, Scenario>>;
   layout(channels: number): Layout;
   createSample(channels: number, start: Readonly<Record<string, number>>): Sample;
+  /** The sample of scenarios with `scan`. */
+  createMap?(channels: number, start: Readonly<Record<string, number>>): PixelMap;
 }
 
 /** What acts on the sample during one exposure. */

@@ -35,10 +35,24 @@ export const EDX_SCENARIOS = {
   'fault-saturate': {
     ...COMMON['fault-saturate'],
     summary: 'Five times the current: dead time, pile-up, and channels that are full.',
-    detector: { ceiling: 4095 },
+    detector: { ceiling: 2047 },
   },
   'fault-drop': COMMON['fault-drop'],
   'fault-trip': { ...COMMON['fault-trip'], summary: 'The emission trips and comes back.' },
   'null-move': { ...COMMON['null-move'], summary: 'The stage moves to a fresh area of another thickness.' },
   return: COMMON.return,
+  map: {
+    summary:
+      'A map of 1024 x 1024 pixels, 5 ms each: two solid solutions in bands, no rare phase, while everything drifts.',
+    expected: 'quiet',
+    nuisance: 1,
+    scan: { rarePixels: 0 },
+  },
+  'map-rare-phase': {
+    summary:
+      'The map with titanium carbide in two of its pixels, one of them the pixel of the event, while everything drifts.',
+    expected: 'alarm',
+    nuisance: 1,
+    scan: { rarePixels: 2 },
+  },
 } as const satisfies Record<string, Scenario>;

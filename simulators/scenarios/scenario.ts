@@ -17,6 +17,8 @@ export interface Scenario {
   readonly faults?: FaultSetting;
   /** Moves the stage to a fresh area. */
   readonly isMoving?: boolean;
+  /** A scan over a map of the sample, pixel by pixel, instead of an exposure of one place. */
+  readonly scan?: ScanSetting;
   /** Where the sample starts, by name of its state numbers. */
   readonly start?: Readonly<Record<string, number>>;
   /** Replaces entries of the instrument's detector. */
@@ -33,6 +35,11 @@ export type EventSetting =
       readonly holdFrames?: number;
     }
   | { readonly cause: 'beam' };
+
+export interface ScanSetting {
+  /** Pixels that hold a rare phase; the first is met at `eventAtFrame`. */
+  readonly rarePixels: number;
+}
 
 export interface FaultSetting {
   readonly isDead?: boolean;
