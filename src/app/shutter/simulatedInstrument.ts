@@ -34,7 +34,8 @@ export async function runSimulatedInstrument(options: SimulatedInstrumentOptions
   });
   const hear = ({ bytes, isRetained, reply }: Packet): void => {
     if (isRetained === true) return;
-    reply?.(Buffer.from(obeyText(simulator, new TextDecoder().decode(bytes), hasPermit)));
+    const answer = obeyText(simulator, new TextDecoder().decode(bytes), hasPermit);
+    reply?.(Buffer.from(answer));
   };
   const obeying = commands.run({ next: hear, report: () => undefined }, signal);
   if (hasPermit)
