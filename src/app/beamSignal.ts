@@ -9,17 +9,21 @@ export interface BeamSignal {
   seen(report: ShutterReport, nowMs: number): void;
 }
 
+/** Told again so often while nothing changes: what is silent is stale, and charged as on. */
+const REPEAT_US = 1e6;
+
 /**
  * A beam that goes on counts from the last frame on; one that goes off counts from the first exposure that begins after it was
  * seen off. So whatever is not known of the moment between is charged.
  */
 export function createBeamSignal(slowSignals: SlowSignals): BeamSignal {
   const last = new Map<string, { timeUs: number; exposureUs: number; atMs: number }>();
-  const told = new Map<string, number>();
+  const told = new Map<string, { readonly isOn: number; readonly timeUs: number }>();
   let isOn = 1;
   const tell = (stream: string, timeUs: number): void => {
-    if (told.get(stream) === isOn) return;
-    told.set(stream, isOn);
+    const before = told.get(stream);
+    if (before?.isOn === isOn && timeUs < before.timeUs + REPEAT_US) return;
+    told.set(stream, { isOn, timeUs });
     slowSignals.add({ type: 'slow', name: PERMIT_BEAM, stream, timeUs: Math.round(timeUs), value: isOn, unit: '1' });
   };
   return {
