@@ -19,8 +19,8 @@ const LEAST_RUN = 2;
 /**
  * Deviation that a window must show: sqrt(2 h) to be called a change, and more to be so with the stated power.
  *
- * h = ln(run length) - 0.2 + ln(regions) nats is the threshold of a two-sided scan over windows up to 64 frames: simulated,
- * 6.63 at 1e3 frames and 9.09 at 1e4, each to 0.15.
+ * h = 1.09 ln(run length x regions) - 0.88 nats is the threshold of a two-sided scan over windows up to 64 frames: simulated,
+ * 6.63 at 1e3 frames and 9.09 at 1e4, each to 0.15; the line lies up to 0.07 above them, so that the floor is not optimistic.
  *
  * @param runLength - mean frames of quiet data between false alarms, of all regions together, >= 2.
  * @param regions - how many are watched at once, >= 1.
@@ -30,7 +30,7 @@ const LEAST_RUN = 2;
  */
 export function floorDeviation(runLength: number, regions = 1, power = FLOOR_POWER): number {
   if (!(runLength >= LEAST_RUN)) throw new RangeError(`run length is ${runLength} frames, expected at least 2`);
-  const threshold = Math.log(runLength) - 0.2 + Math.log(regions);
+  const threshold = 1.09 * Math.log(runLength * regions) - 0.88;
   return Math.sqrt(2 * threshold) + normalQuantile(1 - power);
 }
 
