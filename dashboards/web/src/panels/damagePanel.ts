@@ -46,7 +46,7 @@ function reachPieces(model: Model, { reach, reachLow, reachHigh, value, toleranc
   const { factor, unit } = doseScale(account?.unit ?? '', reference, model.hello?.modality ?? '');
   const shown = (dose: number) =>
     dose > FAR * reference ? `over ${FAR} budgets` : scaled(dose * factor, reference * factor).number;
-  const range = reachLow === null || reachHigh === null ? '' : ` (${shown(reachLow)}–${shown(reachHigh)})`;
+  const range = reachLow === null || reachHigh === null ? '' : ` (${shown(reachLow)}\u2060–\u2060${shown(reachHigh)})`;
   const unitText = `${scaled(reach * factor, reference * factor).power} ${unit}`;
   return ['at ', strong(shown(reach)), `${range}${unitText} if damage goes on as now`];
 }
