@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 /** A process that was started here, and is ended here whatever happens. */
 export interface Child {
@@ -89,9 +91,11 @@ export function startChild(program: string, argv: readonly string[], cwd: string
   };
 }
 
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 /** How Node runs a file of this bench: as it is where it was compiled, by a loader where it is a source. */
 export const nodeArguments = (file: URL): string[] =>
-  file.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx'), file.pathname] : [file.pathname];
+  file.pathname.endsWith('.ts') ? ['--import', loader, file.pathname] : [file.pathname];
 
 /** A file beside this one, source or compiled as this one is. */
 export const besideThis = (name: string): URL =>

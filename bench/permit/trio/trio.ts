@@ -15,6 +15,8 @@ import { pipelineText } from './pipelineText.ts';
 export interface TrioSetting {
   /** A budget that one large frame breaks, an outage of a sink and pressure of garbage, instead of two dose channels. */
   readonly isForSpeed: boolean;
+  /** What Node is to run as `operando`; by default the sources this was compiled with. */
+  readonly program?: readonly string[];
 }
 
 /** A monitor, a broker and a receiver as processes of this machine, and the shutter they are about. */
@@ -52,7 +54,10 @@ const ARM_WITHIN_MS = 25_000;
 const ANSWER_MS = 2000;
 const preload = ['--expose-gc', '--import', new URL('./preload.mjs', sourceFolder()).href];
 
-export async function startTrio({ isForSpeed }: TrioSetting): Promise<Trio> {
+export async function startTrio({
+  isForSpeed,
+  program = nodeArguments(besideThis('operando')),
+}: TrioSetting): Promise<Trio> {
   const folder = await mkdtemp(join(tmpdir(), 'operando-permit-'));
   const [shutter, feed, broker] = await Promise.all([startShutterProcess(folder), openFeed(), startBroker(folder)]);
   const renewals = createRenewals(LEASE_MS);
@@ -73,7 +78,6 @@ export async function startTrio({ isForSpeed }: TrioSetting): Promise<Trio> {
       leaseMs: LEASE_MS,
     }),
   );
-  const program = nodeArguments(besideThis('operando'));
   let monitor: Child | null = null;
   let receiver: Child | null = null;
   let commandCount = 0;
