@@ -43,6 +43,14 @@ closes by itself when it is not driven (--device datagram, or drive: repeat).
   --max-open TIME     backup timer, default '8 h'
   --json              one JSON object per line
 
+A file holds the same, and what has no option:
+
+  instrument: P07
+  link: { use: mqtt, with: { url: mqtts://broker, site: lab, username: p07, password: '\${MQTT_PASSWORD}' } }
+  device: { use: datagram, with: { host: 10.0.0.8, port: 4191 } }
+  maxOpen: 8 h
+  maxLeaseMs: 2000
+
 examples
   operando shutter --mqtt mqtt://broker --instrument P07 --device command \\
     --open 'caput P07:shutter 1' --close 'caput P07:shutter 0' --read 'caget -t P07:shutter'

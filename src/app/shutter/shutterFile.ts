@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { permitServer } from '../../../adapters/actuators/doors/http.ts';
 import { permitBroker } from '../../../adapters/actuators/permitMqtt.ts';
 import { shutterDeviceNode } from '../../../adapters/registry.ts';
-import { readDocument } from '../../config/document.ts';
+import { pathText, readDocument } from '../../config/document.ts';
 import { configError, place, problemsOf } from '../../config/problems.ts';
 import { resolveSecrets, type Environment } from '../../config/secrets.ts';
 import { unknownKeys } from '../../config/unknownKeys.ts';
 import { duration } from '../../model/duration.ts';
+import { MonitorError } from '../../model/error.ts';
 
 /** The file of `operando shutter`. */
 export const shutterFile = z.strictObject({
@@ -47,12 +48,9 @@ export function parseShutterFile(text: string, path: string, env: Environment): 
 /** Checks the settings of a shutter that were given without a file. @throws MonitorError CONFIG */
 export function checkShutterSettings(settings: unknown, env: Environment): ShutterConfig {
   const { config, problems } = checkShutter(settings, env);
-  if (config === null)
-    throw configError(
-      'shutter',
-      problems.map((problem) => ({ ...problem, line: 0, column: 0 })),
-    );
-  return config;
+  if (config !== null) return config;
+  const lines = problems.map(({ at, message }) => `${pathText(at)}: ${message}`);
+  throw new MonitorError('CONFIG', lines.join('\n'), { id: 'shutter' });
 }
 
 function checkShutter(written: unknown, env: Environment) {
