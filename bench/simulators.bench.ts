@@ -11,6 +11,9 @@ const SCENARIOS = [
   'eels-beam-damage:steady',
   'eels-beam-damage:event-in-drift',
   'eels-low-loss:event-in-drift',
+  'edx-spectrometer:steady',
+  'edx-spectrometer:event-in-drift',
+  'edx-spectrometer:map-rare-phase',
 ];
 const MEANS = [0.01, 0.1, 1, 5, 10, 100, 1e4, 1e7];
 

@@ -29,6 +29,8 @@ export interface ScenarioEntry {
   readonly instrument: string;
   readonly stream: string;
   readonly summary: string;
+  /** Name of the example pipeline that watches it. */
+  readonly example: string;
   /** What a good monitor says about it. */
   readonly expected: Verdict;
 }
@@ -36,11 +38,12 @@ export interface ScenarioEntry {
 /** Everything `createSimulator` knows, by instrument. */
 export function listScenarios(): readonly ScenarioEntry[] {
   return INSTRUMENTS.flatMap((instrument) =>
-    Object.entries(instrument.scenarios).map(([scenario, { summary, expected }]) => ({
+    Object.entries(instrument.scenarios).map(([scenario, { summary, expected, example }]) => ({
       name: `${instrument.name}:${scenario}`,
       instrument: instrument.name,
       stream: instrument.stream,
       summary,
+      example: example ?? instrument.name,
       expected,
     })),
   );

@@ -91,6 +91,6 @@ function checkComposition(begin: typeof START): void {
     const sum = FRACTIONS.reduce((total, name) => total + begin[`${name}${end}`], 0);
     if (Math.abs(sum - 1) < 1e-6) continue;
     const names = FRACTIONS.map((name) => `${name}${end}`).join(', ');
-    throw new MonitorError('CONFIG', `${names} add up to ${sum}, expected 1`, { id: 'simulator' });
+    throw new MonitorError('CONFIG', `${names} add up to ${Number(sum.toFixed(6))}, expected 1`, { id: 'simulator' });
   }
 }

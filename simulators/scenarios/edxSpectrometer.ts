@@ -46,6 +46,7 @@ export const EDX_SCENARIOS = {
       'A map of 1024 x 1024 pixels, 5 ms each: two solid solutions in bands, no rare phase, while everything drifts.',
     expected: 'quiet',
     nuisance: 1,
+    example: 'edx-map',
     scan: { rarePixels: 0 },
   },
   'map-rare-phase': {
@@ -53,6 +54,7 @@ export const EDX_SCENARIOS = {
       'The map with titanium carbide in two of its pixels, one of them the pixel of the event, while everything drifts.',
     expected: 'alarm',
     nuisance: 1,
+    example: 'edx-map',
     scan: { rarePixels: 2 },
   },
 } as const satisfies Record<string, Scenario>;

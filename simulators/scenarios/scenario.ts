@@ -17,6 +17,8 @@ export interface Scenario {
   readonly faults?: FaultSetting;
   /** Moves the stage to a fresh area. */
   readonly isMoving?: boolean;
+  /** Example pipeline for it, when it is not that of the instrument. */
+  readonly example?: string;
   /** A scan over a map of the sample, pixel by pixel, instead of an exposure of one place. */
   readonly scan?: ScanSetting;
   /** Where the sample starts, by name of its state numbers. */

@@ -48,7 +48,7 @@ examples
         `there is no scenario '${scenario}'${meant === null ? '' : `, did you mean '${meant}'?`} (operando simulate --list)`,
       );
     }
-    const path = join(examplesRoot, `${entry.instrument}.yaml`);
+    const path = join(examplesRoot, `${entry.example}.yaml`);
     const document = parseDocument(await readFile(path, 'utf8'));
     const place = ['streams', entry.stream, 'source', 'with'];
     document.setIn([...place, 'scenario'], scenario);
