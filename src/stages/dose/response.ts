@@ -5,7 +5,8 @@ import { isComplete, openPending, takePending } from './responseJoin.ts';
 import { emitDamage, emitNext } from './responseReadings.ts';
 import { reduceFrame } from './responseReduce.ts';
 import { responseSettings } from './responseSettings.ts';
-import { initialResponse, prepareResponse } from './responseWork.ts';
+import { initialResponse } from './responseState.ts';
+import { prepareResponse } from './responseWork.ts';
 
 export default defineStage({
   kind: 'dose.response',
@@ -38,8 +39,7 @@ export default defineStage({
     const close = (): void => {
       if (pending.isDone || (pending.dose < 0 && pending.next < 0)) return;
       pending.isDone = true;
-      takePending(state, work);
-      if (pending.dose >= 0) emitDamage(state, work, pending, emit);
+      if (takePending(state, work)) emitDamage(state, work, pending, emit);
       if (pending.next >= 0) emitNext(state, work, pending, pending.next, emit);
     };
     if (pending.seq !== seq || pending.stream !== stream) {

@@ -1,6 +1,10 @@
 import { advanceDamage, observeDamage, resetDamage } from '../../kernel/dose/damage/damageAccount.ts';
-import type { ResponseState, ResponseWork } from './responseWork.ts';
+import { holdDamage } from '../../kernel/dose/damage/holdDamage.ts';
+import type { ResponseState } from './responseState.ts';
+import type { ResponseWork } from './responseWork.ts';
 
+/** Shorter frames are taken several at a time. */
+const SHORT_US = 1000;
 /** A dose that falls by less is rounding. */
 const ROUNDING = 1e-9;
 
@@ -22,11 +26,15 @@ export function isComplete({ pending, dose }: ResponseState): boolean {
   return pending.hasFrame || (pending.ofFrame >= 0 ? pending.ofFrame === 0 : pending.dose <= dose);
 }
 
-/** Takes the dose of the frame, what was delivered unseen before it, and what the frame says; a fresh area first forgets. */
-export function takePending(state: ResponseState, work: ResponseWork): void {
+/**
+ * Takes the dose of the frame, what was delivered unseen before it, and what the frame says; a fresh area first forgets.
+ *
+ * @returns whether it was taken, and not held for the next.
+ */
+export function takePending(state: ResponseState, work: ResponseWork): boolean {
   const { pending, damage } = state;
   const { median } = work;
-  if (pending.dose < 0) return;
+  if (pending.dose < 0) return false;
   const isFresh =
     pending.dose < state.dose * (1 - ROUNDING) ||
     (pending.generation >= 0 && state.generation >= 0 && pending.generation !== state.generation);
@@ -37,21 +45,19 @@ export function takePending(state: ResponseState, work: ResponseWork): void {
   const unseen = grown - own > ROUNDING * pending.dose ? grown - own : 0;
   state.dose = Math.max(state.dose, pending.dose);
   advanceDamage(damage, work.damage, unseen / median, state.rate);
-  if (!(own > 0)) return;
+  if (!(own > 0)) return true;
   if (pending.hasFrame) state.exposureUs = pending.exposureUs;
   state.rate = own / (state.exposureUs > 0 ? state.exposureUs : 1);
   const isMeasured = pending.hasFrame && pending.variance < Infinity;
-  observeDamage(
-    damage,
-    work.damage,
-    own / median,
-    state.rate,
-    pending.fraction,
-    isMeasured ? pending.variance : Infinity,
-  );
-  if (!isMeasured) return;
-  state.information += 1 / pending.variance;
-  state.measuredDose += own;
+  const variance = isMeasured ? pending.variance : Infinity;
+  if (isMeasured) {
+    state.information += 1 / variance;
+    state.measuredDose += own;
+  }
+  if (state.exposureUs > 0 && state.exposureUs < SHORT_US)
+    return holdDamage(damage, work.damage, own / median, state.rate, pending.fraction, variance);
+  observeDamage(damage, work.damage, own / median, state.rate, pending.fraction, variance);
+  return true;
 }
 
 /** A fresh area: the prior again, and nothing learned. */

@@ -1,11 +1,13 @@
 import { certifiability, leastCertifiable } from '../../kernel/dose/damage/certifiability.ts';
 import { bankMoments, damageNow, damageOver } from '../../kernel/dose/damage/damageDistribution.ts';
-import { characteristicDose, damageReach } from '../../kernel/dose/damage/damageReach.ts';
+import { damageReach } from '../../kernel/dose/damage/damageReach.ts';
+import { characteristicDose } from '../../kernel/dose/damage/characteristicDose.ts';
 import { confidenceOver } from '../../kernel/dose/damage/confidenceSequence.ts';
 import { DAMAGE } from '../../model/doseReading.ts';
 import { makeReading, type FrameHeader } from '../../model/makeReading.ts';
 import type { Emit } from '../../model/signal.ts';
-import type { ResponseState, ResponseWork } from './responseWork.ts';
+import type { ResponseState } from './responseState.ts';
+import type { ResponseWork } from './responseWork.ts';
 
 /** Standard deviations below 0 at which the damage fraction is no damage, and the references are wrong. */
 const ALARM = 3;
@@ -90,7 +92,7 @@ function overOf({ damage: account, exposureUs, rate }: ResponseState, work: Resp
   const { damage, median, config } = work;
   const ahead = next / median;
   if (config.rule === 'guaranteed')
-    return confidenceOver(account.confidence, damage.kinetics, account.clocks[0]! + ahead);
+    return confidenceOver(account.confidence, damage.kinetics, account.clocks[0]! + account.held.dose + ahead);
   const nextRate = next > 0 && exposureUs > 0 ? next / exposureUs : rate;
   return damageOver(account, damage, ahead, nextRate);
 }

@@ -8,7 +8,8 @@ import {
 } from '../../kernel/dose/damage/windowReduction.ts';
 import type { Frame } from '../../model/frame.ts';
 import { knowsReferences } from './responseReference.ts';
-import type { ResponseState, ResponseWork } from './responseWork.ts';
+import type { ResponseState } from './responseState.ts';
+import type { ResponseWork } from './responseWork.ts';
 
 /** What the frame says of the damage fraction, into `work.reduction`: of infinite variance while the reference is being learned. */
 export function reduceFrame(state: ResponseState, work: ResponseWork, frame: Frame): void {

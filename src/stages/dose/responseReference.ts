@@ -2,7 +2,8 @@ import { giveReference } from '../../kernel/dose/damage/damageAccount.ts';
 import { addToDirection, changedSpectrum } from '../../kernel/dose/damage/learnedDirection.ts';
 import { refreshDamaged, reduceSpectrum } from '../../kernel/dose/damage/spectralReduction.ts';
 import type { Frame } from '../../model/frame.ts';
-import { layReferences, type ResponseState, type ResponseWork } from './responseWork.ts';
+import type { ResponseState } from './responseState.ts';
+import { layReferences, type ResponseWork } from './responseWork.ts';
 
 /**
  * Whether both reference spectra are known, in `work.spectral`: from files, or the intact one from the first frames of the
@@ -17,7 +18,7 @@ export function knowsReferences(state: ResponseState, work: ResponseWork, frame:
     return false;
   }
   if (intact.length !== frame.values.length) return false;
-  work.spectral ??= layReferences(work, intact, work.damaged?.values.slice() ?? intact.slice());
+  work.spectral ??= layReferences(work, intact, damagedFor(work, intact));
   if (work.damaged === null && !findDirection(state, work, frame)) return false;
   if (!reference.isKnown) {
     reference.isKnown = true;
@@ -32,6 +33,20 @@ export function knowsReferences(state: ResponseState, work: ResponseWork, frame:
     giveReference(state.damage, work.damage, Math.min(variance, 1), Math.min(1, middle));
   }
   return true;
+}
+
+/** The damaged spectrum on the scale of the intact one: as the files have it, or with the total of a learned one. */
+function damagedFor({ intact: given, damaged }: ResponseWork, intact: Float64Array): Float64Array {
+  if (damaged === null) return intact.slice();
+  if (given !== null) return damaged.values.slice();
+  const scale = totalOf(intact) / totalOf(damaged.values);
+  return damaged.values.map((value) => scale * value);
+}
+
+function totalOf(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 /** Adds the frame to the intact spectrum of the area. */
@@ -66,12 +81,8 @@ function findDirection(state: ResponseState, work: ResponseWork, frame: Frame): 
     direction.cross = new Float64Array(size);
     direction.frames = 0;
   }
-  let total = 0;
-  let whole = 0;
-  for (let i = 0; i < size; i++) {
-    total += values[i]!;
-    whole += intact[i]!;
-  }
+  const total = totalOf(values);
+  const whole = totalOf(intact);
   const scale = whole / total;
   if (!(scale > 0)) return direction.cosine > 0;
   const weight = variances === undefined ? total : 1;

@@ -1,28 +1,5 @@
 import { z } from 'zod';
-
-const span = z
-  .strictObject({
-    from: z.number().describe('Lower end, in the unit of the fast axis.'),
-    to: z.number().describe('Upper end, included.'),
-  })
-  .refine(({ from, to }) => from < to, 'expected `from` below `to`');
-const share = z.number().min(0).max(1);
-
-const windows = z
-  .strictObject({
-    a: span.describe('Where the signal is that damage changes.'),
-    b: span.describe('What it is compared with: their total is conditioned on, so that the intensity drops out.'),
-    intactShare: share
-      .gt(0)
-      .lt(1)
-      .optional()
-      .describe('Share of A in A + B, undamaged; left out, learned from the first `learn` frames of an area.'),
-    damagedShare: share
-      .default(0)
-      .describe('Share of A when all is damaged; left out, 0: f is then the relative loss of its share.'),
-  })
-  .refine(({ intactShare, damagedShare }) => intactShare !== damagedShare, 'expected two shares that differ')
-  .refine(({ a, b }) => a.to < b.from || b.to < a.from, 'expected windows that do not overlap');
+import { responseWindows } from './responseWindows.ts';
 
 /** Settings of dose.response. */
 export const responseSettings = z
@@ -74,7 +51,7 @@ export const responseSettings = z
       .describe(
         'unknown: none, exponential, sigmoid, delayed, above a rate only, or anything smooth; exponential: asserted.',
       ),
-    windows: windows.optional().describe('Two windows; left out, whole spectra are taken apart.'),
+    windows: responseWindows.optional().describe('Two windows; left out, whole spectra are taken apart.'),
     intact: z
       .string()
       .optional()
@@ -85,7 +62,7 @@ export const responseSettings = z
       .string()
       .optional()
       .describe(
-        'Spectrum of fully damaged material, on the same scale. Left out, the direction of the change is learned, and f is the change of the spectrum over the spectrum.',
+        'Spectrum of fully damaged material, on the scale of `intact`; with a learned one, brought to its total. Left out, the direction of the change is learned, and f is the change of the spectrum over the spectrum.',
       ),
     learn: z.int().min(1).default(10).describe('Frames an intact reference is learned from.').meta({ unit: 'frames' }),
     shift: z

@@ -1,6 +1,5 @@
-import { createDamageState, createDamageWork } from '../../kernel/dose/damage/damageAccount.ts';
 import type { Estimate } from '../../kernel/dose/damage/damageDistribution.ts';
-import { createDirection } from '../../kernel/dose/damage/learnedDirection.ts';
+import { createDamageWork } from '../../kernel/dose/damage/damageWork.ts';
 import { createSpectralWork, type SpectralWork } from '../../kernel/dose/damage/spectralReduction.ts';
 import type { Reduction } from '../../kernel/dose/damage/windowReduction.ts';
 import { channelRange } from '../../model/channelRange.ts';
@@ -10,7 +9,6 @@ import type { Setting } from '../../model/stage.ts';
 import { priorDose, type ResponseSettings } from './responseSettings.ts';
 
 export type ResponseWork = ReturnType<typeof prepareResponse>;
-export type ResponseState = ReturnType<typeof initialResponse>;
 
 /** Two windows as channels: [first, end) of A, then of B. */
 type Windows = readonly [a: readonly [number, number], b: readonly [number, number]];
@@ -49,54 +47,6 @@ export function prepareResponse({ id, config, layout, assets }: Setting<Response
     scratch: new Float64Array(size),
     reduction: { fraction: 0, variance: Infinity, shift: 0 } satisfies Reduction as Reduction,
     estimate: { value: 0, low: 0, high: 0 } satisfies Estimate as Estimate,
-  };
-}
-
-/** An area that nothing is known of. */
-export function initialResponse({ damage }: ReturnType<typeof prepareResponse>) {
-  return {
-    damage: createDamageState(damage),
-    stage: '',
-    unit: '1',
-    generation: -1,
-    dose: 0,
-    /** Exposure of the last frame, for the rate of the next dose. */
-    exposureUs: 0,
-    rate: 0,
-    isStopped: false,
-    /** Where the next spectrum is looked for, channels. */
-    shift: 0,
-    expected: 0,
-    /** Information on f that the frames brought, and the dose they took. */
-    information: 0,
-    measuredDose: 0,
-    /** Of the intact reference; 0 before it is known. */
-    referenceInformation: 0,
-    reference: {
-      isKnown: false,
-      frames: 0,
-      /** Received by the area when the last of them was taken, units of the prior. */
-      dose: 0,
-      a: 0,
-      total: 0,
-      sum: new Float64Array(0),
-      variance: new Float64Array(0),
-    },
-    direction: { ...createDirection(0), cosine: 0 },
-    pending: {
-      stream: '',
-      seq: -1,
-      timeUs: 0,
-      isDone: true,
-      hasFrame: false,
-      exposureUs: 0,
-      fraction: 0,
-      variance: 0,
-      dose: -1,
-      ofFrame: -1,
-      next: -1,
-      generation: -1,
-    },
   };
 }
 

@@ -1,6 +1,7 @@
-import { clocksAfter, type DamageState, type DamageWork } from './damageAccount.ts';
+import { bankMean, bankOver, bankVariance } from './bankForecast.ts';
+import { clocksAfter, type DamageState } from './damageAccount.ts';
 import { damageFractions } from './damageKinetics.ts';
-import { bankMean, bankOver, bankVariance } from './kalmanBank.ts';
+import type { DamageWork } from './damageWork.ts';
 import { gridOver } from './kineticGrid.ts';
 import { accumulateMass, addMass, BINS, massBelow } from './massHistogram.ts';
 
@@ -25,10 +26,10 @@ const NEGLIGIBLE = 1e-10;
  */
 export function damageOver(state: DamageState, work: DamageWork, ahead: number, rate: number): number {
   const { filters, kinetics, clocks, options } = work;
-  clocksAfter(state, ahead, rate, clocks);
+  clocksAfter(state, work, ahead + state.held.dose, rate, clocks);
   let sum = state.shares[0]! * gridOver(state.grid, kinetics, clocks);
   for (let k = 0; k < filters.length; k++)
-    sum += state.shares[k + 1]! * bankOver(state.bank, filters[k]!, k, ahead, options.tolerance);
+    sum += state.shares[k + 1]! * bankOver(state.bank, filters[k]!, k, ahead + state.held.dose, options.tolerance);
   return Math.min(1, sum);
 }
 

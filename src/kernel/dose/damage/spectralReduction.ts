@@ -1,3 +1,4 @@
+import { solveNormal } from './solveNormal.ts';
 import { shiftSpline, splineCurvature } from './splineShift.ts';
 import type { Reduction } from './windowReduction.ts';
 
@@ -29,7 +30,7 @@ export interface SpectralData {
 
 /** Steps of Fisher scoring: all but the last find amplitude and shift at the expected fraction, the last takes all three. */
 const STEPS = 4;
-/** Longest step of the shift, channels. */
+/** Channels. */
 const LONGEST_STEP = 1.5;
 /** Standard deviation of the shift before a frame, as a share of the channels: wide, and anew for every frame. */
 const SHIFT_SPREAD = 1 / 16;
@@ -118,7 +119,7 @@ export function reduceSpectrum(
       normal[1] = normal[5] = normal[10] = 0;
       normal[4] = 1;
     }
-    solve(normal);
+    solveNormal(normal);
     const variance = normal[12]!;
     if (!(variance > 0) || !Number.isFinite(normal[9]! + normal[10]! + normal[11]!)) return;
     if (step === STEPS - 1) {
@@ -147,22 +148,4 @@ function firstAmplitude({ shifted }: SpectralWork, { values, variances, mask }: 
     model += weight * expected;
   }
   return data / model;
-}
-
-/** Solves the 3 x 3 system in place: the step into [9..11], the variances of the last two unknowns into [12..13]. */
-function solve(m: Float64Array): void {
-  const [a, b, c, d, e, f] = [m[0]!, m[1]!, m[2]!, m[4]!, m[5]!, m[8]!];
-  const minorA = d * f - e * e;
-  const minorB = c * e - b * f;
-  const minorC = b * e - c * d;
-  const determinant = a * minorA + b * minorB + c * minorC;
-  const minorD = a * f - c * c;
-  const minorE = b * c - a * e;
-  const minorF = a * d - b * b;
-  const [x, y, z] = [m[9]!, m[10]!, m[11]!];
-  m[9] = (minorA * x + minorB * y + minorC * z) / determinant;
-  m[10] = (minorB * x + minorD * y + minorE * z) / determinant;
-  m[11] = (minorC * x + minorE * y + minorF * z) / determinant;
-  m[12] = minorD / determinant;
-  m[13] = minorF / determinant;
 }
