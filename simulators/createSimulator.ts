@@ -5,6 +5,7 @@ import { edxSpectrometer } from './instruments/edxSpectrometer.ts';
 import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
 import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
 import type { Instrument } from './instruments/instrument.ts';
+import { ramanCrystallisation } from './instruments/ramanCrystallisation.ts';
 import { xpsReduction } from './instruments/xpsReduction.ts';
 import { xrdCycling } from './instruments/xrdCycling.ts';
 import { xrdHeating } from './instruments/xrdHeating.ts';
@@ -20,6 +21,7 @@ const INSTRUMENTS: readonly Instrument[] = [
   edxSpectrometer,
   xrdCycling,
   xpsReduction,
+  ramanCrystallisation,
 ];
 
 /** A scenario that can be played. */

@@ -38,7 +38,6 @@ export function createExperiment(
   const event = scenario.event ?? null;
   const faults = scenario.faults ?? {};
   const { dose } = instrument;
-  const incubation = event?.cause === 'beam' ? onsetS * dose.perSecond : Infinity;
 
   const ownSeed = (seed ^ instrument.branch) >>> 0;
   const setting = { ...instrument.detector, ...scenario.detector };
@@ -48,6 +47,8 @@ export function createExperiment(
   const layout: Layout =
     readVariance > 0 ? { ...instrument.layout(channels), noise: 'gaussian' } : instrument.layout(channels);
   const sample = instrument.createSample(channels, { ...scenario.start, ...options.start });
+  const doseRate = dose.perSecond * (sample.doseFactor ?? 1);
+  const incubation = event?.cause === 'beam' ? onsetS * doseRate : Infinity;
   const detector = createDetector(scaled, ownSeed, channels);
   const control = createBeamControl(framePeriodUs, latencyUs);
   const slowClock = createSlowClock(instrument.slowChannels, ownSeed, startUs, slowPeriodUs);
@@ -95,7 +96,7 @@ export function createExperiment(
       const faultFactor = faultyBeam(faults, timeS, onsetS);
       const beam = control.relative * Math.max(0, 1 + nuisances.intensity) * faultFactor;
       const liveS = (openUs / 1e6) * timeLapse;
-      const received = dose.perSecond * beam * liveS;
+      const received = doseRate * beam * liveS;
       const middleDose = area.dose + received / 2;
       area.dose += received;
       const asked = event === null ? 0 : chemicalProgress(event, seq - eventAtFrame);

@@ -72,6 +72,8 @@ export interface Circumstances {
 }
 
 export interface Sample {
+  /** Dose rate over that of the instrument, as of a stronger laser. @default 1 */
+  readonly doseFactor?: number;
   /** Moves to the middle of the exposure. Returns the progress of the event, 0 to 1. */
   advance(circumstances: Circumstances): number;
   /** Expected counts of the exposure, before the detector. */
