@@ -94,6 +94,14 @@ describe('the words of the permit', () => {
     expect(wordsOf(null, { status })).toMatchObject({ word: 'RECORDED: NOT ARMED', rearm: null });
   });
 
+  it('say why nothing is known: the link, a silent monitor, or the end of the run', () => {
+    const old = { permitAtMs: 0 };
+    expect(wordsOf(permitOf(), { lostAtMs: 5 }).why).toMatch(/^No link to the monitor/);
+    expect(wordsOf(permitOf(), old).why).toMatch(/^The monitor has stopped telling/);
+    const status = { mode: 'live', state: 'ended' } as StatusMessage;
+    expect(wordsOf(permitOf(), { ...old, status }).why).toBe('The run has ended, and the permit with it.');
+  });
+
   it('offer a stop where the beam may be on, and a grant where it is off', () => {
     const offered = (view: Partial<PermitView>) => {
       const { stop, rearm } = wordsOf(permitOf(view));

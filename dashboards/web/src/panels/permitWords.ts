@@ -41,7 +41,13 @@ export function permitWords(model: Model, stopping: Asked | null, nowMs: number)
     return unknown(permit, 'No link to the monitor. Use the hardware button.');
   if (status.mode === 'replay') return recorded(permit);
   if (permit === null) return ABSENT;
-  if (isSilent(model, nowMs)) return unknown(permit, 'The monitor has stopped telling of the permit.');
+  if (isSilent(model, nowMs))
+    return unknown(
+      permit,
+      status.state === 'ended'
+        ? 'The run has ended, and the permit with it.'
+        : 'The monitor has stopped telling of the permit.',
+    );
   const why = stopText(stopping, permit);
   if (permit.state === 'permitted') return permitted(model, permit, why);
   if (permit.observed === 'open' || (permit.observed === 'unknown' && permit.state !== 'notArmed'))
