@@ -233,6 +233,22 @@ describe('a receiver', () => {
     expect(last().observed).toBe('unknown');
   });
 
+  it('does not believe a look that comes so late that another was begun meanwhile', async () => {
+    let answerLate = (): void => undefined;
+    let looks = 0;
+    const { device } = makeDevice({
+      read: () =>
+        ++looks === 1 ? new Promise((resolve) => (answerLate = () => resolve('open'))) : Promise.resolve('closed'),
+    });
+    const { receiver, last } = makeReceiver(device);
+    void receiver.start();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(last().observed).toBe('closed');
+    answerLate();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(receiver.report().observed).toBe('closed');
+  });
+
   it('says unknown when the device cannot be read, and tells the trouble', async () => {
     const { device } = makeDevice({ read: () => Promise.reject(new Error('cable')) });
     const { receiver, last, changes } = makeReceiver(device);
