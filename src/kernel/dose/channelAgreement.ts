@@ -9,8 +9,11 @@ import {
 export const AGREEMENT_THRESHOLD = 12;
 /** Ratios between these are no disagreement: a sample whose thickness drifts is legal. */
 const BAND = { low: 0.7, high: 1.3 } as const;
-/** A change beyond the band that is found fastest, as a factor: 1.3 would need 3 or 4 frames of 30 counts for a doubling, this needs 3. */
-const STEP = 1.4;
+/**
+ * Changes beyond the band that are found fastest, as factors. 1.4 finds a doubling within 3 frames of 30 counts, but nothing
+ * below a ratio of 1.55; 1.05 finds ratios from 1.34 on, the sooner the more counts there are.
+ */
+const STEPS = [1.4, 1.05] as const;
 /** Frames that must agree before a disagreement is over. */
 const QUIET_FRAMES = 10;
 /** Frames that the smoothed ratio remembers. */
@@ -18,8 +21,9 @@ const MEMORY = 20;
 
 /** Two measures of one dose held against each other: plain data. */
 export type ChannelAgreement = {
-  more: PoissonCusumState;
-  less: PoissonCusumState;
+  /** [2] by design step. */
+  more: PoissonCusumState[];
+  less: PoissonCusumState[];
   /** Of the disagreement that stands: +1 more counts than predicted, -1 fewer, 0 none. */
   standing: -1 | 0 | 1;
   onsetUs: number;
@@ -33,8 +37,8 @@ export type ChannelAgreement = {
 };
 
 export const createChannelAgreement = (): ChannelAgreement => ({
-  more: createPoissonCusumState(),
-  less: createPoissonCusumState(),
+  more: STEPS.map(createPoissonCusumState),
+  less: STEPS.map(createPoissonCusumState),
   standing: 0,
   onsetUs: 0,
   quietFrames: 0,
@@ -47,9 +51,9 @@ export const createChannelAgreement = (): ChannelAgreement => ({
 /**
  * One frame of two dose channels: counts of a detector against those that the beam current predicts.
  *
- * A Poisson CUSUM at either edge of a dead band of +-30 % asks for a ratio beyond it; design step a factor of 1.4, threshold
- * 12 nats. Counts above the dark limit where none is predicted are a disagreement at once. It stands until 10
- * frames in a row agree: with both statistics used up, or with no beam in either channel.
+ * Poisson CUSUMs at either edge of a dead band of +-30 % ask for a ratio beyond it; design steps a factor of 1.4 and one of
+ * 1.05, threshold 12 nats. Counts above the dark limit where none is predicted are a disagreement at once. It stands until
+ * 10 frames in a row agree: with all statistics used up, or with no beam in either channel.
  *
  * @param state - changed in place.
  * @param counts - of the detector, >= 0.
@@ -72,36 +76,36 @@ export function updateChannelAgreement(
   state.predicted = kept * state.predicted + predicted;
   const isDark = !(predicted > 0);
   const isSeenInDark = isDark && counts > darkLimit(darkCounts);
-  if (!isDark) {
-    updatePoissonCusum(more, counts, BAND.high * predicted + darkCounts, timeUs, { rate: 1, ratio: STEP });
-    updatePoissonCusum(less, counts, BAND.low * predicted + darkCounts, timeUs, { rate: 1, ratio: 1 / STEP });
-  } else if (isSeenInDark) {
-    if (more.frameCount === 0) more.sinceUs = timeUs;
-    more.frameCount++;
-    more.counts += counts;
-    more.exposure += darkCounts;
-    more.statistic = Math.max(more.statistic, AGREEMENT_THRESHOLD);
-  }
-  const statistic = Math.max(more.statistic, less.statistic);
+  if (!isDark)
+    for (let k = 0; k < STEPS.length; k++) {
+      const high = BAND.high * predicted + darkCounts;
+      const low = BAND.low * predicted + darkCounts;
+      updatePoissonCusum(more[k]!, counts, high, timeUs, { rate: 1, ratio: STEPS[k]! });
+      updatePoissonCusum(less[k]!, counts, low, timeUs, { rate: 1, ratio: 1 / STEPS[k]! });
+    }
+  else if (isSeenInDark) countInDark(more[0]!, counts, timeUs, darkCounts);
+  const most = strongest(more);
+  const least = strongest(less);
+  const statistic = Math.max(most.statistic, least.statistic);
   if (state.standing > 0) state.excess += Math.max(0, counts - darkCounts - predicted);
   if (statistic >= AGREEMENT_THRESHOLD) {
-    const isMore = more.statistic >= less.statistic;
-    if (state.standing === 0) state.onsetUs = (isMore ? more : less).sinceUs;
+    const isMore = most.statistic >= least.statistic;
+    if (state.standing === 0) state.onsetUs = (isMore ? most : least).sinceUs;
     // What came before it was noticed was more than was charged, too.
-    if (isMore && state.standing <= 0) state.excess += excessOf(more, darkCounts);
+    if (isMore && state.standing <= 0) state.excess += excessOf(most, darkCounts);
     state.standing = isMore ? 1 : -1;
   }
   if (state.standing === 0) return statistic;
   // Beyond the threshold, evidence would only delay the end.
-  more.statistic = Math.min(more.statistic, AGREEMENT_THRESHOLD);
-  less.statistic = Math.min(less.statistic, AGREEMENT_THRESHOLD);
+  more.forEach(cap);
+  less.forEach(cap);
   const isQuiet = isDark ? !isSeenInDark : statistic === 0;
   state.quietFrames = isQuiet ? state.quietFrames + 1 : 0;
   if (state.quietFrames < QUIET_FRAMES) return Math.max(statistic, AGREEMENT_THRESHOLD);
   state.standing = 0;
   state.quietFrames = 0;
-  resetPoissonCusum(more);
-  resetPoissonCusum(less);
+  more.forEach(resetPoissonCusum);
+  less.forEach(resetPoissonCusum);
   return 0;
 }
 
@@ -113,6 +117,21 @@ export function smoothedRatio({
 }: ChannelAgreement): { value: number; error: number } | null {
   if (!(predicted > 0)) return null;
   return { value: Math.max(0, counts) / predicted, error: Math.sqrt(Math.max(1, variance)) / predicted };
+}
+
+const strongest = (sides: readonly PoissonCusumState[]): PoissonCusumState =>
+  sides.reduce((best, each) => (each.statistic > best.statistic ? each : best));
+
+const cap = (side: PoissonCusumState): void => {
+  side.statistic = Math.min(side.statistic, AGREEMENT_THRESHOLD);
+};
+
+function countInDark(side: PoissonCusumState, counts: number, timeUs: number, darkCounts: number): void {
+  if (side.frameCount === 0) side.sinceUs = timeUs;
+  side.frameCount++;
+  side.counts += counts;
+  side.exposure += darkCounts;
+  side.statistic = Math.max(side.statistic, AGREEMENT_THRESHOLD);
 }
 
 /** Counts of one frame that are beyond doubt more than dark ones. */

@@ -39,6 +39,8 @@ describe('the agreement of two dose channels', () => {
     [100, 2, 1],
     [1000, 0.5, 1],
     [10_000, 1.7, 1],
+    [10_000, 1.4, 10],
+    [10_000, 0.65, 10],
   ])('is lost at %d predicted counts and a ratio of %d within %d frames', (predicted, ratio, most) => {
     const median = medianFrames(predicted, ratio);
     expect(median).toBeGreaterThan(0);
