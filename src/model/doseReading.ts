@@ -17,6 +17,8 @@ export const DOSE = {
   rateFraction: 'doseRateFraction',
   /** Beam time over its limit, unit 1; only with a limit on it. */
   timeFraction: 'doseTimeFraction',
+  /** Time since the first charge over its limit, beam or no beam, unit 1; only with a limit on it. */
+  clockFraction: 'doseClockFraction',
   /** Seconds to the limit at the present rate. */
   exhausted: 'doseExhausted',
   /** Frames to the limit at the dose of the next. */

@@ -8,6 +8,7 @@ interface Account {
   fraction: number;
   rateFraction: number;
   timeFraction: number;
+  clockFraction: number;
   isValid: boolean;
   isHeard: boolean;
 }
@@ -25,7 +26,16 @@ export function createBudgets(accounts: readonly string[], framesNeedBeam: boole
   const books = new Map<string, Account>(
     accounts.map((id) => [
       id,
-      { spent: 0, next: 0, fraction: 0, rateFraction: 0, timeFraction: 0, isValid: true, isHeard: false },
+      {
+        spent: 0,
+        next: 0,
+        fraction: 0,
+        rateFraction: 0,
+        timeFraction: 0,
+        clockFraction: 0,
+        isValid: true,
+        isHeard: false,
+      },
     ]),
   );
 
@@ -61,6 +71,9 @@ export function createBudgets(accounts: readonly string[], framesNeedBeam: boole
         case DOSE.timeFraction:
           account.timeFraction = reading.value;
           break;
+        case DOSE.clockFraction:
+          account.clockFraction = reading.value;
+          break;
       }
     },
     judge: () => [...books].map(([id, account]) => judgeOne(id, account)),
@@ -74,6 +87,8 @@ function failureOf(account: Account, isExcused: boolean): string | null {
   if (!(account.fraction < 1)) return `spent: ${percent(account.fraction)} of the limit`;
   if (!(account.rateFraction <= 1)) return `dose rate at ${percent(account.rateFraction)} of its limit`;
   if (!(account.timeFraction < 1)) return `beam time at ${percent(account.timeFraction)} of its limit`;
+  if (!(account.clockFraction < 1))
+    return `time since the first charge at ${percent(account.clockFraction)} of its limit`;
   const after = account.spent > 0 ? account.fraction * (1 + account.next / account.spent) : account.fraction;
   if (!(after <= 1)) return `the next frame would pass it: ${percent(after)} of the limit`;
   return null;

@@ -16,6 +16,7 @@ export type AreaAccount = {
   /** Milestones spoken of: of the dose, of the beam time. */
   passedCount: number;
   passedTimeCount: number;
+  passedClockCount: number;
   /** Part of the dose that may not be its own, because its account was taken over from another area. */
   inherited: number;
 };
@@ -31,6 +32,7 @@ const openArea = (x: number, y: number): AreaAccount => ({
   firstUs: -1,
   passedCount: 0,
   passedTimeCount: 0,
+  passedClockCount: 0,
   inherited: 0,
 });
 

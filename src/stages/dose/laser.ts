@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { gaussianSpotArea, laserFluence, peakIrradiance } from '../../kernel/dose/laserFluence.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { makeReading } from '../../model/makeReading.ts';
-import { isBeamOff, keepLedger, speak } from './ledger.ts';
+import { isBeamOff, keepLedger } from './ledger.ts';
+import { speak } from './ledgerSpeech.ts';
 import { beamQuantity, ledgerSettings } from './ledgerSettings.ts';
 import { checkBudget, initialLedger, prepareLedger, proportional } from './ledgerWork.ts';
 

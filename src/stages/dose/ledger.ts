@@ -4,9 +4,10 @@ import { beamCharge } from '../../kernel/dose/beamCharge.ts';
 import { DOSE } from '../../model/doseReading.ts';
 import type { Frame } from '../../model/frame.ts';
 import { makeReading } from '../../model/makeReading.ts';
-import { FRACTION_OF_LIMIT, type Emit } from '../../model/signal.ts';
+import type { Emit } from '../../model/signal.ts';
 import { chargePlace, doseAt } from './ledgerPlace.ts';
 import { exposureUnitUs } from './ledgerSettings.ts';
+import { passMilestones, speak } from './ledgerSpeech.ts';
 import type { LedgerState, LedgerWork } from './ledgerWork.ts';
 import { slowValue } from './slowValue.ts';
 
@@ -54,13 +55,15 @@ function beamAge(frame: Frame, rate: number, { config: { beam }, source: { signa
 
 function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, work: LedgerWork): void {
   const { id, unit, rateUnit, limit, rateLimit, out, config } = work;
-  const { timeLimit, nextExposure } = config;
+  const { timeLimit, clockLimit, nextExposure } = config;
   const quality = out.isMeasured ? 'valid' : 'invalid';
   const say = (name: string, value: number, code: string): void =>
     emit(makeReading(frame, id, { name, value, unit: code, quality }));
 
   const dose = doseAt(state.places, area);
   const timeFraction = timeLimit === undefined ? 0 : spentOf(area.beam) / timeLimit;
+  const sinceUs = area.firstUs < 0 ? 0 : frame.timeUs + frame.exposureUs - area.firstUs;
+  const clockFraction = clockLimit === undefined ? 0 : sinceUs / clockLimit;
   // Before the dose, so that one that falls is known for that of another account; without a charge, as of now.
   say(DOSE.generation, area.firstUs < 0 ? frame.timeUs : area.firstUs, 'us');
   const spent = makeReading(frame, id, { name: DOSE.spent, value: dose, unit, quality });
@@ -70,6 +73,7 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   say(DOSE.fraction, dose / limit, '1');
   if (rateLimit !== null) say(DOSE.rateFraction, out.rate / rateLimit, '1');
   if (timeLimit !== undefined) say(DOSE.timeFraction, timeFraction, '1');
+  if (clockLimit !== undefined) say(DOSE.clockFraction, clockFraction, '1');
   const left = Math.max(0, limit - dose);
   if (out.rate > 0) say(DOSE.exhausted, left / out.rate, 's');
   const plannedUs = nextExposure === undefined ? NaN : slowValue(frame, nextExposure.signal) * exposureUnitUs(config);
@@ -80,39 +84,7 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
 
   area.passedCount = passMilestones(frame, dose / limit, area.passedCount, emit, work);
   area.passedTimeCount = passMilestones(frame, timeFraction, area.passedTimeCount, emit, work);
+  area.passedClockCount = passMilestones(frame, clockFraction, area.passedClockCount, emit, work);
   if (rateLimit !== null && out.rate >= rateLimit) speak(frame, out.rate / rateLimit, 1, emit, id);
   say(DOSE.next, next, unit);
-}
-
-/** Speaks of the milestones that were passed; returns how many were, ever. */
-function passMilestones(frame: Frame, fraction: number, passedCount: number, emit: Out, work: LedgerWork): number {
-  const { milestones } = work.config;
-  let count = passedCount;
-  while (count < milestones.length && fraction >= milestones[count]!) {
-    speak(frame, fraction, milestones[count]!, emit, work.id);
-    count++;
-  }
-  return count;
-}
-
-/** A detection of a fraction of a limit. */
-export function speak(
-  { stream, seq, timeUs }: Frame,
-  statistic: number,
-  threshold: number,
-  emit: Out,
-  detector: string,
-): void {
-  emit({
-    type: 'detection',
-    stream,
-    seq,
-    timeUs,
-    onsetUs: timeUs,
-    detector,
-    statistic,
-    threshold,
-    sign: 1,
-    template: FRACTION_OF_LIMIT,
-  });
 }

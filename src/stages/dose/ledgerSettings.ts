@@ -31,10 +31,13 @@ export const ledgerSettings = {
   limit: z.number().positive().describe('What an area of the sample may receive, in `unit`.'),
   rateLimit: z.number().positive().optional().describe('What it may receive per second, in `unit` per second.'),
   timeLimit: duration.optional().describe("How long an area may be under the beam: '20 min'."),
+  clockLimit: duration
+    .optional()
+    .describe("How long after its first charge an area may be used, beam or no beam: '2 h'."),
   milestones: z
     .array(z.number().positive().max(1))
     .default([0.5, 0.8, 1])
-    .describe('Fractions of the limit, and of the limit on time, at which to speak, ascending.')
+    .describe('Fractions of the limit, and of the limits on time, at which to speak, ascending.')
     .refine((list) => list.every((value, k) => k === 0 || value > list[k - 1]!), 'expected ascending fractions'),
   beam: z
     .strictObject({ signal, staleAfter })

@@ -26,7 +26,10 @@ describe('the account of dose', () => {
   });
 
   it('says everything there is to say, the next frame last', () => {
-    const { said } = run({ rateLimit: 1e5, timeLimit: '1 s', area: { signal: 'area' }, milestones: [0.1] }, [{}]);
+    const { said } = run(
+      { rateLimit: 1e5, timeLimit: '1 s', clockLimit: '1 h', area: { signal: 'area' }, milestones: [0.1] },
+      [{}],
+    );
     const names = said.map((signal) => (signal.type === 'reading' ? signal.name : signal.type));
     expect(names.filter((name) => name !== 'detection').toSorted()).toEqual(Object.values(DOSE).toSorted());
     expect(names.filter((name) => name === 'detection').length).toBe(3);
@@ -145,6 +148,18 @@ describe('the account of dose', () => {
       [1, 0.5],
       [2, 1],
       [3, 0.5],
+    ]);
+  });
+
+  it('counts the clock from the first charge on, beam or no beam', () => {
+    const { values, detections } = run(
+      { clockLimit: '400 ms', milestones: [0.5, 1], beam: { signal: 'beam' } },
+      frames([{ beam: 0 }, { beam: 1 }, { beam: 0 }, { beam: 0 }, { beam: 0 }]),
+    );
+    expect(values(DOSE.clockFraction)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(detections.map(({ seq, threshold }) => [seq, threshold])).toEqual([
+      [2, 0.5],
+      [4, 1],
     ]);
   });
 
