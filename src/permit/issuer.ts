@@ -160,7 +160,10 @@ export function createIssuer(
     stop({ by, reason, via }, nowMs) {
       const why = reason === '' ? 'Stopped by hand' : reason;
       if (state === 'notArmed') overrule();
-      close('stopped', why, nowMs, { by, via });
+      if (state === 'notArmed' || state === 'permitted') return close('stopped', why, nowMs, { by, via });
+      // The first cause is the one to look into; the order is given again.
+      send(nowMs);
+      record({ event: 'tripped', reason: why, by, via });
     },
     arm({ by, reason, via }, nowMs) {
       const refuse = (why: string): string => {

@@ -279,6 +279,17 @@ describe('the monitor end of the beam permit', () => {
     expect(new Set(sent.map(({ seq }) => seq)).size).toBe(sent.length);
   });
 
+  it('keeps the first cause when it is stopped again, and sends the stop again', () => {
+    const { issuer, sent, events, budgets } = armed();
+    budgets.hear(reading('dose', DOSE.fraction, 1));
+    issuer.judge(20);
+    const before = sent.length;
+    issuer.stop({ by: 'mk', reason: '', via: 'page' }, 30);
+    expect(issuer.view(30, 0).cause).toMatch(/Budget dose/);
+    expect(sent).toHaveLength(before + 1);
+    expect(events.at(-1)).toMatchObject({ event: 'tripped', reason: 'Stopped by hand', by: 'mk' });
+  });
+
   it('orders a shutter closed that stands open without a permit', () => {
     const { issuer, sent, frame, report } = bench();
     frame(0);
