@@ -5,6 +5,7 @@ export interface DoseBenchOptions {
   /** Folder of files of format dose-stream/1; null: streams generated from the seed. */
   readonly dataDir: string | null;
   readonly isJson: boolean;
+  readonly isFull: boolean;
   readonly seed: number;
   /** Generated streams per cell. */
   readonly streams: number;
@@ -36,6 +37,7 @@ export function parseDoseOptions(args: readonly string[]): DoseBenchOptions {
   return {
     dataDir: values.data ?? null,
     isJson: values.json,
+    isFull: values.full,
     seed: whole('--seed', values.seed),
     streams: whole('--streams', values.streams ?? String(values.full ? FULL : USUAL)),
     only: values.only.split(',').filter((part) => part !== ''),
