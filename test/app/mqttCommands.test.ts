@@ -96,6 +96,7 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
   it('that a broker kept are not obeyed, and a broker that comes back is heard again', async () => {
     await command('{"id":"kept"}', { retain: true });
     await until('the fresh command', () => asked.length === 3);
+    await until('its answer', () => answers.some(({ said }) => (said as { id: string }).id === 'kept'));
     const connections = states.filter((state) => state === 'ok').length;
     const late = new AbortController();
     const heard: AcceptRequest[] = [];
