@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the audit log of the trials lies: on a small file system of its own where this user may mount one. */
@@ -9,6 +9,9 @@ export interface AuditFolder {
   readonly canFill: boolean;
   fill(): void;
   empty(): void;
+  byteCount(): number;
+  /** Grants that can be looked up. */
+  grantCount(): number;
   /** Loses the log. */
   forget(): void;
   end(): Promise<void>;
@@ -38,6 +41,8 @@ export function auditFolder(parent: string, isSmall: boolean): Promise<AuditFold
           if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
         }
     },
+    byteCount: () => (existsSync(file) ? statSync(file).size : 0),
+    grantCount: () => readFileSync(file, 'utf8').split('"event":"granted"').length - 1,
     empty: () => rmSync(filler, { force: true }),
     forget: () => rmSync(file, { force: true }),
     end() {

@@ -59,6 +59,9 @@ const spell = (random: Random): number => (random.chance(0.3) ? random.between(1
 
 const borne = (forMs: number, atMs: number): number | null => (forMs < LEASE_MS ? null : atMs);
 
+/** What is wrong when a permit is given that nobody can look up. */
+export const UNWRITTEN_GRANT = 'armed although the audit log could not be written';
+
 /** Does it. */
 export async function begin(fault: Fault, trio: Trio, random: Random): Promise<Begun> {
   const { feed, links } = trio;
@@ -147,8 +150,8 @@ export async function begin(fault: Fault, trio: Trio, random: Random): Promise<B
       return spoilt(monotonicMs() + FRAMES_TO_DISAGREE * FRAME_MS, () => (feed.currentShare = 1));
     case 'clockYearOff': {
       const whose = random.pick(['monitor', 'receiver', 'frames'] as const);
-      const clockShiftMs = whose === 'frames' ? YEAR_MS : random.pick([-YEAR_MS, YEAR_MS]);
-      if (whose === 'frames') feed.clockShiftMs += clockShiftMs;
+      const clockShiftMs = random.pick([-YEAR_MS, YEAR_MS]);
+      if (whose === 'frames') feed.clockShiftMs = clockShiftMs;
       else trio[whose].process.send({ clockShiftMs });
       await new Promise((resolve) => setTimeout(resolve, 300));
       trio.monitor.signal('SIGSTOP');
@@ -158,22 +161,27 @@ export async function begin(fault: Fault, trio: Trio, random: Random): Promise<B
         healAtMs: atMs + 900,
         heal() {
           trio.monitor.signal('SIGCONT');
-          if (whose === 'frames') feed.area++;
-          else trio[whose].process.send({ clockShiftMs: 0 });
+          feed.clockShiftMs = 0;
+          feed.area++;
+          if (whose !== 'frames') trio[whose].process.send({ clockShiftMs: 0 });
         },
       });
     }
-    case 'diskFull':
+    case 'diskFull': {
       if (trio.audit.canFill) trio.audit.fill();
       await trio.command('stop');
+      const stoppedMs = monotonicMs();
+      await fillLog(trio);
       return {
-        ...spoilt(monotonicMs(), trio.audit.empty),
+        ...spoilt(stoppedMs, trio.audit.empty),
         async heal() {
-          const answer = trio.audit.canFill ? await trio.command('rearm') : null;
+          const grants = trio.audit.grantCount();
+          const answer = await trio.command('rearm');
+          if (answer?.isDone === true && trio.audit.grantCount() === grants) throw new Error(UNWRITTEN_GRANT);
           trio.audit.empty();
-          if (answer?.isDone === true) throw new Error('armed although the audit log could not be written');
         },
       };
+    }
     case 'permitsRepeated':
       return repeatPermits(trio, random);
     case 'oldEpoch': {
@@ -187,5 +195,14 @@ export async function begin(fault: Fault, trio: Trio, random: Random): Promise<B
     case 'stopCommand':
       await trio.command('stop');
       return spoilt(monotonicMs(), () => undefined);
+  }
+}
+
+/** Fills what is left of the last block of the log on a full disk, by commands that are refused. */
+async function fillLog(trio: Trio): Promise<void> {
+  if (!trio.audit.canFill) return;
+  for (let before = -1; before < trio.audit.byteCount();) {
+    before = trio.audit.byteCount();
+    await trio.command('rearm', '');
   }
 }

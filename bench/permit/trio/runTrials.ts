@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HOLD_MS } from '../normallyClosed.ts';
 import { createRandom, type Random } from '../protocol/random.ts';
-import { begin, FAULTS, type Fault } from './faults.ts';
+import { begin, FAULTS, UNWRITTEN_GRANT, type Fault } from './faults.ts';
 import { monotonicMs } from './monotonic.ts';
 import { LEASE_MS, startTrio, type Trio } from './trio.ts';
 
@@ -68,7 +68,7 @@ export async function runTrial(fault: Fault, trio: Trio, random: Random): Promis
     const trouble = error instanceof Error ? error.message : String(error);
     return {
       fault,
-      isFailOpen: trouble.startsWith('armed although'),
+      isFailOpen: trouble === UNWRITTEN_GRANT,
       isBorne: false,
       lapseMs: null,
       stopMs: null,

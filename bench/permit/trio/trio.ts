@@ -32,10 +32,7 @@ export interface Trio {
   startMonitor(): Promise<void>;
   startReceiver(): Promise<void>;
   /** A command to the permit; null when the monitor does not answer. */
-  command(
-    command: 'rearm' | 'stop',
-    withinMs?: number,
-  ): Promise<{ readonly isDone: boolean; readonly detail: string } | null>;
+  command(command: 'rearm' | 'stop', reason?: string): Promise<CommandAnswer | null>; readonly detail: string } | null>;
   /** Where the monitor says that the permit stands; null when it does not answer. */
   permitState(): Promise<PermitState | null>;
   /** Arms until the shutter is open; rejects when it cannot be. */
@@ -117,9 +114,9 @@ export async function startTrio({
       receiver = startChild(process.execPath, [...preload, ...program, 'shutter', ...settings, ...device], folder);
       await receiver.shows(/"event":"link"[^\n]*"state":"ok"/);
     },
-    async command(command) {
+    async command(command, reason = 'trial') {
       const id = `bench${++commandCount}`;
-      const body = JSON.stringify({ command, id, by: 'bench', reason: 'trial' });
+      const body = JSON.stringify({ command, id, by: 'bench', reason });
       return (await ask({
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
