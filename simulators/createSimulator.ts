@@ -6,6 +6,7 @@ import { eelsBeamDamage } from './instruments/eelsBeamDamage.ts';
 import { eelsLowLoss } from './instruments/eelsLowLoss.ts';
 import type { Instrument } from './instruments/instrument.ts';
 import { ramanCrystallisation } from './instruments/ramanCrystallisation.ts';
+import { xasReduction } from './instruments/xasReduction.ts';
 import { xpsReduction } from './instruments/xpsReduction.ts';
 import { xrdCycling } from './instruments/xrdCycling.ts';
 import { xrdHeating } from './instruments/xrdHeating.ts';
@@ -21,6 +22,7 @@ const INSTRUMENTS: readonly Instrument[] = [
   edxSpectrometer,
   xrdCycling,
   xpsReduction,
+  xasReduction,
   ramanCrystallisation,
 ];
 

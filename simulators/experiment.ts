@@ -10,6 +10,7 @@ import { chemicalProgress, damageProgress, faultyBeam, shiftAfterTrip } from './
 import { Purpose, seedPurpose } from './parts/randomStreams.ts';
 import { createSlowClock } from './parts/slowClock.ts';
 import { transferOf } from './parts/transfer.ts';
+import { createTransmission } from './parts/transmission.ts';
 import type { Circumstances, Instrument } from './instruments/instrument.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
@@ -61,7 +62,9 @@ export function createExperiment(
   const means = new Float64Array(channels);
   const values = new Float64Array(channels);
   const before = new Float64Array(channels);
-  const variances = readVariance > 0 ? new Float64Array(channels) : undefined;
+  const variances = layout.noise === 'gaussian' ? new Float64Array(channels) : undefined;
+  const transmission =
+    instrument.electronicNoise === undefined ? null : createTransmission(instrument.electronicNoise, ownSeed);
   const random = new Uint32Array(4);
   const broken = brokenChannels(faults, instrument, layout.axes[0].coordinates);
   let seq = 0;
@@ -124,8 +127,12 @@ export function createExperiment(
       const transfer = transferOf(isAfterOnset ? faults : {}, ownSeed, seq);
       before.set(values);
       const isSaturated = detector.read(seq, means, isAfterOnset ? broken : HEALTHY, values);
+      if (transmission !== null && variances !== undefined) {
+        sample.incident?.(circumstances, means);
+        transmission.absorb(seq, means, values, variances);
+      }
       if (transfer.isTorn) values.set(before.subarray(channels >> 1), channels >> 1);
-      if (variances !== undefined)
+      if (variances !== undefined && readVariance > 0)
         for (let i = 0; i < channels; i++) variances[i] = Math.max(0, values[i]) + readVariance;
 
       const frame = makeFrame({

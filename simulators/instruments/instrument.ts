@@ -27,6 +27,8 @@ export interface Instrument {
   /** Usual drifts by name; 'intensity' is relative and belongs to the beam, the others to the sample's state. */
   readonly drifts: Readonly<Record<string, DriftSetting>>;
   readonly detector: DetectorSetting;
+  /** Of instruments whose frames are absorption: noise of the amplifiers of both chambers, relative to their signals. */
+  readonly electronicNoise?: number;
   readonly faults: {
     /** Where a dead or hot channel is, on the axis. */
     readonly position: number;
@@ -78,6 +80,8 @@ export interface Sample {
   advance(circumstances: Circumstances): number;
   /** Expected counts of the exposure, before the detector. */
   mean(circumstances: Circumstances, out: Float64Array): void;
+  /** Expected counts before the sample, of instruments whose frames are absorption. */
+  incident?(circumstances: Circumstances, out: Float64Array): void;
   /** True values of the slow channels, in their order. */
   slow(circumstances: Circumstances): readonly number[];
   /** Every state number, for the truth. */
