@@ -32,7 +32,7 @@ export interface Trio {
   startMonitor(): Promise<void>;
   startReceiver(): Promise<void>;
   /** A command to the permit; null when the monitor does not answer. */
-  command(command: 'rearm' | 'stop', reason?: string): Promise<CommandAnswer | null>; readonly detail: string } | null>;
+  command(command: 'rearm' | 'stop', reason?: string): Promise<CommandAnswer | null>;
   /** Where the monitor says that the permit stands; null when it does not answer. */
   permitState(): Promise<PermitState | null>;
   /** Arms until the shutter is open; rejects when it cannot be. */
