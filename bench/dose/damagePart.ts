@@ -115,7 +115,7 @@ export function assertedPart(options: DoseBenchOptions, say: Say) {
         seed: options.seed + 1,
       });
       const report = reportCell(name, counts, runFile(file, use).get(counts)!);
-      say(lineOf(report));
+      say(`${lineOf(report)}   De ${report.d05.characteristicCoverage.toFixed(3)}`);
       return report;
     });
   say(`\nexponential, asserted\n${HEADINGS}`);

@@ -11,6 +11,8 @@ export interface DoseSums {
   looked: number;
   reachInside: number;
   reachLooked: number;
+  characteristicInside: number;
+  characteristicLooked: number;
 }
 
 export const emptySums = (): DoseSums => ({
@@ -22,12 +24,14 @@ export const emptySums = (): DoseSums => ({
   looked: 0,
   reachInside: 0,
   reachLooked: 0,
+  characteristicInside: 0,
+  characteristicLooked: 0,
 });
 
 /** Adds one stream to the sums of a rule. @param stop - frames taken before it stopped. */
 export function addStream(
   sums: DoseSums,
-  { tolerance }: DoseFile,
+  { tolerance, scenario }: DoseFile,
   stream: DoseStream,
   run: StreamRun,
   stop: number,
@@ -54,8 +58,18 @@ export function addStream(
     if (run.low[t]! <= f && f <= run.high[t]!) sums.inside++;
   }
   if (reach === null) return;
-  let at = 0;
-  for (let sum = 0; at < doses.length && sum < 0.75 * reach; at++) sum += doses[at]!;
+  const edgeAt = (share: number): number => {
+    let at = 0;
+    for (let sum = 0; at < doses.length && sum < share * reach; at++) sum += doses[at]!;
+    return at;
+  };
+  const end = edgeAt(1);
+  if (scenario === 'exp' && end <= run.frames && run.characteristicLow[end]! > 0) {
+    const truth = -reach / Math.log1p(-tolerance);
+    sums.characteristicLooked++;
+    if (run.characteristicLow[end]! <= truth && truth <= run.characteristicHigh[end]!) sums.characteristicInside++;
+  }
+  const at = edgeAt(0.75);
   if (at > run.frames) return;
   sums.reachLooked++;
   if (!(run.reachLow[at]! > reach) && !(run.reachHigh[at]! < reach)) sums.reachInside++;
@@ -71,6 +85,8 @@ export function sharesOf(sums: DoseSums) {
     efficiency: share(sums.efficiency, sums.streams),
     coverage: share(sums.inside, sums.looked),
     reachCoverage: share(sums.reachInside, sums.reachLooked),
+    /** Of the characteristic dose when the tolerance is reached; exponential streams only. */
+    characteristicCoverage: share(sums.characteristicInside, sums.characteristicLooked),
   };
 }
 
