@@ -1,5 +1,28 @@
 /** Why a kernel refused its input; golden files and the page use these words. */
-export type RefusalReason = 'EmptyInput' | 'NonFiniteInput' | 'LengthMismatch' | 'OutOfRange' | 'TooShort' | 'ZeroNorm';
+export type RefusalReason =
+  | 'EmptyInput'
+  | 'RankDeficientModel'
+  | 'NegativeWidth'
+  | 'ZeroWidth'
+  | 'Underdetermined'
+  | 'NonFiniteInput'
+  | 'LengthMismatch'
+  | 'OutOfRange'
+  | 'TooShort'
+  | 'ZeroNorm'
+  | 'BandInfeasible'
+  | 'SlackTooLarge'
+  | 'SegmentTooLong'
+  | 'NonPositiveNorm'
+  | 'ZeroVariance'
+  | 'ZeroScale'
+  | 'TooFewStandards'
+  | 'NoSignalInWindow'
+  | 'NonPositiveEnergy'
+  | 'NonPositiveWindow'
+  | 'NonUniformAxis'
+  | 'WindowOutsideAxis'
+  | 'WindowTooShort';
 
 /** A RangeError that says why in one word. */
 export type Refusal = RangeError & { readonly reason: RefusalReason };

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+
+/** How near is near enough: |got - want| <= atol + rtol |want|. */
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+  readonly chi2_rtol?: number;
+  readonly stderr_rtol?: number;
+}
+
+/** One case of a golden file of schema `oracle/1`; inputs that point at another case are already followed. */
+export interface GoldenCase {
+  readonly id: string;
+  readonly kind: 'nominal' | 'degenerate';
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly expected?: Readonly<Record<string, unknown>>;
+  readonly tolerance?: Tolerance;
+  readonly required?: Readonly<Record<string, unknown>> & { readonly throws?: string; readonly returns?: unknown };
+  readonly optional?: boolean;
+}
+
+interface GoldenFile {
+  readonly method?: string;
+  readonly cases?: GoldenCase[];
+}
+
+/** All cases of a method found in GOLDEN_DIR, by default `test/golden/data`. */
+export function goldenCases(method: string): GoldenCase[] {
+  const folder = process.env['GOLDEN_DIR'] ?? join(import.meta.dirname, 'data');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as GoldenFile)
+    .filter((file) => file.method === method)
+    .flatMap(({ cases = [] }) =>
+      cases.map((each) => ({
+        ...each,
+        inputs: Object.fromEntries(Object.keys(each.inputs).map((name) => [name, inputOf(cases, each, name)])),
+      })),
+    );
+}
+
+/** "@other" stands for the input of the same name of the case `other`. */
+function inputOf(cases: readonly GoldenCase[], golden: GoldenCase, name: string): unknown {
+  const value = golden.inputs[name];
+  if (typeof value !== 'string' || !value.startsWith('@')) return value;
+  const target = cases.find(({ id }) => id === value.slice(1));
+  if (target === undefined) throw new Error(`${golden.id} points at ${value}, which is not there`);
+  return inputOf(cases, target, name);
+}
+
+/** A list of numbers; "NaN" and "Infinity" are strings in the files. */
+export const numbersOf = (value: unknown): number[] => (value as (number | string)[]).map(Number);
+
+/** Compares numbers, lists or lists of lists element by element. */
+export function expectAllClose(got: unknown, want: unknown, tolerance: Tolerance, what: string): void {
+  if (Array.isArray(want)) {
+    const list = Array.from(got as ArrayLike<unknown>);
+    expect(list.length, `elements of ${what}`).toBe(want.length);
+    want.forEach((each, i) => expectAllClose(list[i], each, tolerance, `${what}[${i}]`));
+    return;
+  }
+  const wanted = Number(want);
+  if (!(Math.abs(Number(got) - wanted) <= tolerance.atol + tolerance.rtol * Math.abs(wanted)))
+    expect.fail(`${what}: got ${String(got)}, expected ${wanted}`);
+}
