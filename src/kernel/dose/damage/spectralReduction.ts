@@ -74,9 +74,7 @@ export function reduceSpectrum(
   const prior = 1 / (n * SHIFT_SPREAD) ** 2;
   const base = Math.min(1, Math.max(0, expected));
   let amplitude = 0;
-  out.shift = shift;
-  out.fraction = 0;
-  out.variance = Infinity;
+  Object.assign(out, { shift, fraction: 0, variance: Infinity });
   let halfVariance = 0;
   for (let step = 0; step < STEPS; step++) {
     shiftSpline(intact, curves[0], shift, shifted[0], slopes[0], bends[0]);
@@ -135,7 +133,7 @@ export function reduceSpectrum(
   }
 }
 
-/** Least squares of the amplitude alone for measured values, the ratio of the sums for counts. */
+/** Least squares for measured values, the ratio of the sums for counts. */
 function firstAmplitude({ shifted }: SpectralWork, { values, variances, mask }: SpectralData, base: number): number {
   let data = 0;
   let model = 0;
