@@ -30,6 +30,7 @@ if (only.includes('trials')) {
     'lapse: last renewal that counted, as passed on to the receiver, to closed; stop: fault to closed; borne: over before a lease',
   );
   for (const row of faultRows(summary)) print(row);
+  if (summary.faults.diskFull === undefined) print('diskFull was left out: this user may not mount a file system');
   for (const trouble of summary.troubles) print(`not held: ${trouble}`);
   print(`lapse p50 ${summary.lapseMs.p50}, max ${summary.lapseMs.max} (target ${LEASE_MS + 100})`);
 }

@@ -11,6 +11,8 @@ const START_MS = 30_000;
 /** Kills the receiver, has something else hold the shutter open, and starts the receiver: its first drive is to close it. */
 export async function holdOpen(trio: Trio): Promise<Begun> {
   await trio.receiver.kill();
+  // What is seen open from here on is held by something else.
+  await trio.shutter.until(false, 1000);
   const socket = createSocket('udp4');
   let sentMs = 0;
   const timer = setInterval(() => {
