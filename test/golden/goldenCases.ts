@@ -16,9 +16,13 @@ export interface GoldenCase {
   readonly kind: 'nominal' | 'degenerate';
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly expected?: Readonly<Record<string, unknown>>;
-  readonly tolerance?: Tolerance;
-  readonly required?: Readonly<Record<string, unknown>> & { readonly throws?: string; readonly returns?: unknown };
+  /** Of nominal cases. */
+  readonly expected: Readonly<Record<string, unknown>>;
+  /** Of nominal cases. */
+  readonly tolerance: Tolerance;
+  /** Of degenerate cases. */
+  readonly required: Readonly<Record<string, unknown>> & { readonly throws?: string; readonly returns?: unknown };
+  readonly peer_outcome?: { readonly returned?: unknown };
   readonly optional?: boolean;
 }
 
@@ -42,17 +46,20 @@ export function goldenCases(method: string): GoldenCase[] {
     );
 }
 
-/** "@other" stands for the input of the same name of the case `other`. */
+/** "@other" stands for the input of the same name of the case `other`, or else for what is expected there. */
 function inputOf(cases: readonly GoldenCase[], golden: GoldenCase, name: string): unknown {
   const value = golden.inputs[name];
   if (typeof value !== 'string' || !value.startsWith('@')) return value;
   const target = cases.find(({ id }) => id === value.slice(1));
   if (target === undefined) throw new Error(`${golden.id} points at ${value}, which is not there`);
-  return inputOf(cases, target, name);
+  return name in target.inputs ? inputOf(cases, target, name) : target.expected[name];
 }
 
 /** A list of numbers; "NaN" and "Infinity" are strings in the files. */
 export const numbersOf = (value: unknown): number[] => (value as (number | string)[]).map(Number);
+
+/** The same as an array of doubles. */
+export const numbers = (value: unknown): Float64Array => Float64Array.from(value as (number | string)[], Number);
 
 /** Compares numbers, lists or lists of lists element by element. */
 export function expectAllClose(got: unknown, want: unknown, tolerance: Tolerance, what: string): void {
@@ -65,4 +72,13 @@ export function expectAllClose(got: unknown, want: unknown, tolerance: Tolerance
   const wanted = Number(want);
   if (!(Math.abs(Number(got) - wanted) <= tolerance.atol + tolerance.rtol * Math.abs(wanted)))
     expect.fail(`${what}: got ${String(got)}, expected ${wanted}`);
+}
+
+/** As {@link expectAllClose}, for long lists. */
+export function expectClose(got: ArrayLike<number>, want: unknown, { rtol, atol }: Tolerance): void {
+  const wanted = numbers(want);
+  expect(got.length).toBe(wanted.length);
+  for (let i = 0; i < wanted.length; i++)
+    if (!(Math.abs(got[i]! - wanted[i]!) <= atol + rtol * Math.abs(wanted[i]!)))
+      expect.fail(`element ${i}: got ${got[i]}, expected ${wanted[i]}`);
 }
