@@ -13,7 +13,7 @@ export interface DoseBenchOptions {
   readonly only: readonly string[];
 }
 
-const USUAL = 60;
+const USUAL = 50;
 const FULL = 500;
 
 /** @throws Error naming the option at fault. */
