@@ -1,5 +1,5 @@
 import { createRamanModel } from '../forward/ramanStream.ts';
-import { siliconLine } from '../forward/siliconRaman.ts';
+import { siliconLine, unbleached } from '../forward/siliconRaman.ts';
 import { avramiFraction, reducedTime } from '../parts/kinetics.ts';
 import type { AvramiSetting } from '../parts/kinetics.ts';
 import { startState } from '../parts/startState.ts';
@@ -20,7 +20,7 @@ const START = {
   heating: 0,
   /** mW. */
   power: LASER_MW,
-  /** J the spot had before the first frame: bleached by so much. */
+  /** J the first area had before the first frame: bleached by so much. */
   dose: 0,
   /** 1: crystals nucleate and grow by Avrami's law as the stage is heated; 0: by the event of the scenario. */
   kinetics: 0,
@@ -78,7 +78,8 @@ export function createSiliconSample(channels: number, start: Readonly<Record<str
       now.stage = Math.max(1, begin.stage + begin.heating * timeS);
       now.power = begin.power * beam * openFraction;
       now.temperature = now.stage + THERMAL_RESISTANCE * now.power;
-      now.dose = begin.dose + dose;
+      // No two places are in focus alike, but for the first.
+      now.dose = dose + (area[0] === 0 ? begin.dose : 0);
       drifted = drift.shift;
       now.shift = drift.shift + axisShift;
       now.etalon = drift.etalon;
@@ -98,6 +99,10 @@ export function createSiliconSample(channels: number, start: Readonly<Record<str
     slow({ timeLapse }) {
       return [now.power * timeLapse, now.stage, ROOM_KELVIN + drifted / AXIS_PER_KELVIN];
     },
-    state: () => ({ ...now, line: siliconLine(now.temperature) + now.shift }),
+    state: () => {
+      const { dose, ...others } = now;
+      const [, fluorescence] = unbleached(dose);
+      return { ...others, fluorescence, line: siliconLine(now.temperature) + now.shift };
+    },
   };
 }

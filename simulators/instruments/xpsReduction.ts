@@ -21,7 +21,7 @@ export const xpsReduction: Instrument = {
   },
   // 100 ns of dead time per count in an exposure of 10 s.
   detector: { fixedPattern: 0.005, ceiling: 65535, deadFraction: 1e-8 },
-  faults: { position: 885.2, hotCounts: 3000, cosmicCharge: 500, tripShift: 0.3 },
+  faults: { position: 885.2, hotCounts: 8000, cosmicCharge: 500, tripShift: 0.3 },
   slowChannels: [
     { name: 'pressure', unit: 'Pa', noise: 2e-8 },
     { name: 'temperature', unit: 'K', noise: 0.3 },

@@ -22,7 +22,7 @@ export const xrdCycling: Instrument = {
   },
   // 100 ns of dead time per count in an exposure of 1 s.
   detector: { fixedPattern: 0.005, ceiling: 65535, deadFraction: 1e-7 },
-  faults: { position: 3.5, hotCounts: 4000, cosmicCharge: 1000, tripShift: 0.006 },
+  faults: { position: 3.5, hotCounts: 8000, cosmicCharge: 1000, tripShift: 0.01 },
   slowChannels: [
     { name: 'potential', unit: 'V', noise: 5e-4 },
     { name: 'current', unit: 'mA', noise: 2e-3 },
