@@ -13,6 +13,8 @@ export interface Feed {
   isSilent: boolean;
   /** Every channel is NaN. */
   isEmpty: boolean;
+  /** Counts of a usual frame. */
+  counts: number;
   /** What the ammeter says over what the beam is. */
   currentShare: number;
   /** Added to the time stamps, milliseconds. */
@@ -76,12 +78,13 @@ export async function openFeed(): Promise<Feed> {
     client.send(encodeLayoutCbor(layout, STREAM));
   });
   const timer = setInterval(() => {
-    if (!feed.isSilent) send(feed.isEmpty ? Number.NaN : COUNTS);
+    if (!feed.isSilent) send(feed.isEmpty ? Number.NaN : feed.counts);
   }, FRAME_MS);
   const feed: Feed = {
     port: (server.address() as AddressInfo).port,
     isSilent: false,
     isEmpty: false,
+    counts: COUNTS,
     currentShare: 1,
     clockShiftMs: 0,
     area: 1,

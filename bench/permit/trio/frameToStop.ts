@@ -4,10 +4,12 @@ import { SMALL_BUDGET } from './pipelineText.ts';
 import { startTrio } from './trio.ts';
 
 const STOP_MS = 5000;
+/** So few that an area lasts while somebody tries to arm. */
+const FEW_COUNTS = 2;
 
 /**
  * Times from handing over a frame that spends the budget of its area to the shutter closed, milliseconds: through WebSocket,
- * codec, account, permit, broker, receiver and relay, while a database is away and garbage is collected 20 times a second.
+ * codec, account, permit, broker, receiver and relay, while a database is away and all garbage is collected twice a second.
  */
 export async function measureFrameToStop(
   samples: number,
@@ -17,6 +19,7 @@ export async function measureFrameToStop(
   const random = createRandom(seed, 5);
   const trio = await startTrio({ isForSpeed: true });
   const times: number[] = [];
+  trio.feed.counts = FEW_COUNTS;
   try {
     while (times.length < samples) {
       trio.feed.area++;
@@ -25,7 +28,10 @@ export async function measureFrameToStop(
       await trio.openAgain();
       await pause(random.between(50, 150));
       const sentMs = trio.feed.sendNow(SMALL_BUDGET);
-      times.push((await trio.shutter.until(false, STOP_MS)) - sentMs);
+      const closedMs = await trio.shutter.until(false, STOP_MS);
+      // Closed before, by something else: no sample.
+      if (closedMs < sentMs) continue;
+      times.push(closedMs - sentMs);
       say(times.length);
     }
   } finally {

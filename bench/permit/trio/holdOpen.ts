@@ -21,8 +21,8 @@ export async function holdOpen(trio: Trio): Promise<Begun> {
   }, EVERY_MS);
   try {
     await trio.shutter.until(true, 1000);
-    const seen = trio.shutter.until(false, START_MS);
-    const [closedMs] = await Promise.all([seen.finally(() => clearInterval(timer)), trio.startReceiver()]);
+    const seen = drivenClosed(trio).finally(() => clearInterval(timer));
+    const [closedMs] = await Promise.all([seen, trio.startReceiver()]);
     // What held it may have driven it once more before it was stopped; the model may have read that late.
     return {
       fromMs: closedMs,
@@ -34,5 +34,14 @@ export async function holdOpen(trio: Trio): Promise<Begun> {
   } finally {
     clearInterval(timer);
     socket.close();
+  }
+}
+
+/** What holds it may be late itself, and let it fall: only a drive is the receiver's. */
+async function drivenClosed({ shutter }: Trio): Promise<number> {
+  for (;;) {
+    const closedMs = await shutter.until(false, START_MS);
+    if (shutter.moves.at(-1)?.why === 'driven') return closedMs;
+    await shutter.until(true, START_MS);
   }
 }

@@ -14,7 +14,7 @@ globalThis.Date = class extends RealDate {
 const garbage = [];
 function press(everyMs) {
   setInterval(() => {
-    for (let i = 0; i < 200; i++) garbage[i] = new Array(500).fill(i);
+    for (let i = 0; i < 2000; i++) garbage[i] = new Array(500).fill(i);
     globalThis.gc?.();
   }, everyMs).unref();
 }

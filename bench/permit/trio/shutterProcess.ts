@@ -3,7 +3,7 @@ import { besideThis, nodeArguments, startChild } from './children.ts';
 /** What the model of the shutter says. */
 export type ModelMessage =
   | { readonly type: 'ready'; readonly port: number }
-  | ({ readonly type: 'moved'; readonly why: 'driven' | 'not driven' } & Position)
+  | ({ readonly type: 'moved' } & Move)
   | ({ readonly type: 'asked'; readonly id: number } & Position);
 
 /** Where the shutter stands, or stood, monotonic milliseconds. */
@@ -12,11 +12,16 @@ export interface Position {
   readonly atMs: number;
 }
 
+/** A movement, and whether it was driven or fell shut by itself. */
+export interface Move extends Position {
+  readonly why: 'driven' | 'not driven';
+}
+
 /** The shutter that all is about, in a process that nothing is done to. */
 export interface ShutterProcess {
   readonly port: number;
   /** Every movement, oldest first. */
-  readonly moves: readonly Position[];
+  readonly moves: readonly Move[];
   /** Where it stands; when it resolves, `moves` has everything up to then. */
   ask(): Promise<Position>;
   /** Resolves with the time when it is as wanted; rejects after `withinMs`. */
@@ -26,7 +31,7 @@ export interface ShutterProcess {
 
 export async function startShutterProcess(cwd: string): Promise<ShutterProcess> {
   const child = startChild(process.execPath, nodeArguments(besideThis('shutterModel')), cwd);
-  const moves: Position[] = [];
+  const moves: Move[] = [];
   const asked = new Map<number, (position: Position) => void>();
   const waiting = new Set<() => void>();
   let count = 0;
@@ -34,7 +39,7 @@ export async function startShutterProcess(cwd: string): Promise<ShutterProcess> 
     child.process.once('exit', () => reject(new Error(`the model of the shutter ended: ${child.tail()}`)));
     child.process.on('message', (message: ModelMessage) => {
       if (message.type === 'ready') return resolve(message.port);
-      if (message.type === 'moved') moves.push({ isOpen: message.isOpen, atMs: message.atMs });
+      if (message.type === 'moved') moves.push({ isOpen: message.isOpen, atMs: message.atMs, why: message.why });
       else asked.get(message.id)?.(message);
       for (const look of waiting) look();
     });

@@ -105,7 +105,7 @@ export async function startTrio({
     },
     async startMonitor() {
       monitor = startChild(process.execPath, [...preload, ...program, 'run', file], folder);
-      if (isForSpeed) monitor.process.send({ gcEveryMs: 50 });
+      if (isForSpeed) monitor.process.send({ gcEveryMs: 500 });
       await monitor.shows(/page http/);
     },
     async startReceiver() {
