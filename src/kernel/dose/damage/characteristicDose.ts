@@ -4,7 +4,7 @@ import type { DamageWork } from './damageWork.ts';
 
 const TAIL = 0.025;
 
-/** Characteristic dose De of f = 1 - exp(-D / De), among the exponential hypotheses alone. */
+/** Characteristic dose De of f = 1 - exp(-D / De), among the exponential hypotheses alone; Infinity when none is left. */
 export function characteristicDose(state: DamageState, { kinetics }: DamageWork, out: Estimate): void {
   const { reach, hazard, cell, exponential } = kinetics;
   const [first, end] = exponential;
@@ -12,7 +12,8 @@ export function characteristicDose(state: DamageState, { kinetics }: DamageWork,
   let total = 0;
   for (let i = first; i < end; i++) total += weights[i]!;
   let sum = 0;
-  out.low = out.value = out.high = 0;
+  out.low = out.value = out.high = total > 0 ? 0 : Infinity;
+  if (!(total > 0)) return;
   for (let i = first; i < end; i++) {
     const share = weights[i]! / total;
     const next = sum + share;

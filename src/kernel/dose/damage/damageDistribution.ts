@@ -59,10 +59,11 @@ export function damageNow(state: DamageState, work: DamageWork, out: Estimate): 
   const { kinetics, filters, fractions, bins } = work;
   const { weights } = state.grid;
   const own = state.shares[0]!;
-  damageFractions(kinetics, state.clocks, fractions);
+  damageFractions(kinetics, state.clocks, fractions, weights);
   let mean = 0;
   let square = 0;
   for (let i = 0; i < kinetics.count; i++) {
+    if (weights[i] === 0) continue;
     const f = fractions[i]!;
     mean += weights[i]! * f;
     square += weights[i]! * f * f;

@@ -99,13 +99,16 @@ export function createKinetics({ tolerance, spread, isExponential, lowest, rates
  *
  * @param clocks - [1 + rates] dose by each clock.
  * @param out - [count] overwritten.
+ * @param weights - [count] those of no weight are left alone.
  */
 export function damageFractions(
   { count, hazard, reach, delay, twicePower, clock }: DamageKinetics,
   clocks: Float64Array,
   out: Float64Array,
+  weights?: Float64Array,
 ): void {
   for (let i = 0; i < count; i++) {
+    if (weights !== undefined && weights[i] === 0) continue;
     const since = clocks[clock[i]!]! - delay[i]!;
     if (since <= 0) {
       out[i] = 0;

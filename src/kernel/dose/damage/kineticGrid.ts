@@ -12,7 +12,9 @@ export type GridState = {
 
 /** Relative error granted to each hypothesis, so that a million counts cannot crush the grid on its nearest wrong node. */
 const MODEL_ERROR = 0.02;
-/** Log-weights below the best are cut here: a hypothesis may come back. */
+/** A hypothesis this improbable is given up, and costs nothing more. */
+const DEAD = 1e-100;
+/** Nats below the best at which a likelihood is cut, for it must not underflow. */
 const LOWEST = -600;
 
 /** The prior. @param isReferenceExact - the undamaged reference has no error, and needs no memory for it. */
@@ -65,9 +67,10 @@ export function weighGrid(
   const { weights, offset, offsetVariance } = state;
   const [expected, evidence] = scratch;
   const isExact = offset.length === 0;
-  damageFractions(kinetics, clocks, expected);
+  damageFractions(kinetics, clocks, expected, weights);
   let best = -Infinity;
   for (let i = 0; i < kinetics.count; i++) {
+    if (weights[i] === 0) continue;
     const f = expected[i]!;
     let innovation = fraction - f;
     let total = variance + MODEL_ERROR * MODEL_ERROR * f * f;
@@ -81,15 +84,16 @@ export function weighGrid(
     }
     const log = (-0.5 * (innovation * innovation)) / total - 0.5 * Math.log(total);
     evidence[i] = log;
-    if (weights[i]! > 0 && log > best) best = log;
+    if (log > best) best = log;
   }
   let sum = 0;
   for (let i = 0; i < kinetics.count; i++) {
+    if (weights[i] === 0) continue;
     const weight = weights[i]! * Math.exp(Math.max(LOWEST, evidence[i]! - best));
     weights[i] = weight;
     sum += weight;
   }
-  for (let i = 0; i < kinetics.count; i++) weights[i] = Math.max(weights[i]! / sum, 1e-290);
+  for (let i = 0; i < kinetics.count; i++) weights[i] = weights[i]! > DEAD * sum ? weights[i]! / sum : 0;
   return best + Math.log(sum) - HALF_LOG_TWO_PI;
 }
 
