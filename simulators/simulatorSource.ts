@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FrameOutlet } from '../src/model/adapter.ts';
 import type { StreamPosition } from '../src/model/checkpoint.ts';
+import { explainError } from '../src/model/error.ts';
 import { defineSource } from '../src/model/defineAdapter.ts';
 import { createSimulator, listScenarios } from './createSimulator.ts';
 import { obey } from './obey.ts';
@@ -10,7 +11,7 @@ import type { Simulator } from './simulator.ts';
 /** How many frames may follow each other before other work gets its turn. */
 const FRAMES_PER_TURN = 64;
 
-const config = z.strictObject({
+const settings = z.strictObject({
   scenario: z
     .enum(listScenarios().map((entry) => entry.name))
     .describe('instrument:scenario, as listed by `operando simulate --list`.'),
@@ -35,6 +36,19 @@ const config = z.strictObject({
     .default(500)
     .describe('Sampling period of temperature, beam current and other slow signals.')
     .meta({ unit: 'ms' }),
+  start: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('Where the sample starts instead, by name of its state numbers: { temperature: 800 }.'),
+});
+
+const config = settings.superRefine(({ scenario, start }, context) => {
+  if (start === undefined) return;
+  try {
+    createSimulator(scenario, { start, channels: 16 });
+  } catch (error) {
+    context.addIssue({ code: 'custom', path: ['start'], message: explainError(error) });
+  }
 });
 
 /** A simulated experiment as a source: frames and slow samples in their own time, with the transfer faults of its scenario. */
@@ -58,6 +72,7 @@ export default defineSource({
         slowPeriodUs: Math.round(slowPeriodMs * 1000),
         stream: setting.stream,
         startUs,
+        start: settings.start,
       });
       outlet.report({ state: 'ok', detail: '' });
       const deaf = setting.commands?.subscribe((command) => {

@@ -1,4 +1,5 @@
 import type { EelsModel } from '../forward/eelsSpectrum.ts';
+import { startState } from '../parts/startState.ts';
 import type { Sample } from './instrument.ts';
 
 /** 50 pA scanned over 100 x 100 nm2. */
@@ -11,6 +12,7 @@ export const FLUENCE_RATE = (BEAM_CURRENT_NA * ELECTRONS_PER_SECOND_AND_NA) / AR
 export const CRITICAL_FLUENCE = 1e7;
 
 const START = { ferric: 1, thickness: 0.5, iron: 1, slope: 3 };
+const RANGES = { ferric: [0, 1, '1'], thickness: [0.1, 5, '1'], iron: [0, 10, '1'], slope: [0, 10, '1'] } as const;
 /** Fe3+ left when the event is over. */
 const FERRIC_AT_END = 0;
 /** Per critical fluence: iron sputtered, and carbon deposited in mean free paths. */
@@ -23,7 +25,7 @@ const AREA_THICKNESS = 0.1;
 
 /** An iron oxide in the electron beam, seen through the core-loss or the low-loss model. */
 export function createEelsSample(model: EelsModel, start: Readonly<Record<string, number>>): Sample {
-  const begin: typeof START = { ...START, ...start };
+  const begin = startState(START, RANGES, start);
   const now = { ...begin, shift: 0 };
   return {
     advance({ change, dose, isDamaging, drift, axisShift, area }) {

@@ -1,6 +1,7 @@
 import { spectrumLayout } from '../../src/model/layout.ts';
 import { createXrdPattern, xrdAxis } from '../forward/xrdPattern.ts';
 import { avramiFraction, CRYSTALLISATION, grownSize, reducedTime, RUTILE_FORMATION } from '../parts/kinetics.ts';
+import { startState } from '../parts/startState.ts';
 import { XRD_SCENARIOS } from '../scenarios/xrdHeating.ts';
 import type { Instrument, Sample } from './instrument.ts';
 
@@ -18,6 +19,17 @@ const START = {
   /** 1: fractions and sizes follow temperature by kinetics; 0: by the event of the scenario. */
   kinetics: 0,
 };
+const RANGES = {
+  temperature: [1, 3000, 'K'],
+  heating: [-10, 10, 'K/s'],
+  amorphous: [0, 1, '1'],
+  anatase: [0, 1, '1'],
+  rutile: [0, 1, '1'],
+  anataseSize: [1, 1000, 'nm'],
+  rutileSize: [1, 1000, 'nm'],
+  strain: [0, 0.01, '1'],
+  kinetics: [0, 1, '1'],
+} as const;
 const HOLDER_EXPANSION_MM_PER_K = 1e-4;
 const THERMOCOUPLE_LAG_S = 5;
 const THERMOCOUPLE_OFFSET_K = 4;
@@ -61,7 +73,7 @@ export const xrdHeating: Instrument = {
 };
 
 function createSample(channels: number, start: Readonly<Record<string, number>>): Sample {
-  const begin: typeof START = { ...START, ...start };
+  const begin = startState(START, RANGES, start);
   const { temperature, amorphous, anatase, rutile, anataseSize, rutileSize, strain } = begin;
   const pattern = createXrdPattern(channels);
   const now = {

@@ -154,6 +154,15 @@ describe('the simulator as a source', () => {
     expect(heard.seqs.length).toBe(300 - lost + repeated);
   });
 
+  it('refuses a sample that cannot be, and a state number it does not have', () => {
+    expect(() => simulatorSource.config.parse({ scenario: 'xrd-heating:steady', start: { temperature: -20 } })).toThrow(
+      /temperature is -20, expected 1 to 3000 K/,
+    );
+    expect(() => simulatorSource.config.parse({ scenario: 'xrd-cycling:steady', start: { removd: 0.2 } })).toThrow(
+      /no state number 'removd', did you mean 'removed'/,
+    );
+  });
+
   it('names the scenarios when one is not known', () => {
     expect(() => simulatorSource.config.parse({ scenario: 'xrd-heating:nothing' })).toThrow(
       /xrd-heating:event-in-drift/,
