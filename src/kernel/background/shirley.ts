@@ -1,0 +1,122 @@
+import { checkFinite } from '../checkFinite.ts';
+import { refusal } from '../refusal.ts';
+
+export interface ShirleyOptions {
+  /** [n] binding energies of the channels, eV, rising or falling: with both arrays reversed, the background is. */
+  readonly bindingEnergies: Float64Array;
+  /** Channels at either end whose mean is the end of the background: of a single one, all inherit the noise. @default 5 */
+  readonly endpointAverage?: number;
+  /** Root mean square change, as part of the step between the ends, at which it stops. @default 1e-5 */
+  readonly tolerance?: number;
+  /** @default 200 */
+  readonly maxIterations?: number;
+}
+
+/** How a Shirley background came about. */
+export interface ShirleyFit {
+  readonly iterations: number;
+  /** False: stopped at the last iteration allowed, or `positiveArea` is false. */
+  readonly converged: boolean;
+  /** False: no electrons above the background that could make its step; a straight line between the ends is given. */
+  readonly positiveArea: boolean;
+}
+
+/**
+ * Shirley background: at each energy it has risen by the share of the peak that was counted at lower binding energies. From B = I_low on,
+ * B(E) = I_low + (I_high - I_low) S(E) / S(E_high) with S(E) the integral of y - B from the end of low binding energy to E, by trapezoids.
+ *
+ * @param values - [n] counts, finite, n >= 3.
+ * @param options - see {@link ShirleyOptions}.
+ * @param out - [n] receives the background.
+ * @param work - [n] scratch.
+ * @returns iterations and what became of them; equal ends make a constant background.
+ * @throws RangeError for fewer than three channels, ends that overlap, another length, or a value that is not finite.
+ * @see Shirley, Phys. Rev. B 5 (1972) 4709; Proctor and Sherwood, Anal. Chem. 54 (1982) 13.
+ */
+export function shirley(
+  values: Float64Array,
+  options: ShirleyOptions,
+  out: Float64Array,
+  work: Float64Array = new Float64Array(values.length),
+): ShirleyFit {
+  const { bindingEnergies, endpointAverage = 5, tolerance = 1e-5, maxIterations = 200 } = options;
+  const n = values.length;
+  if (n < 3 || 2 * endpointAverage > n)
+    throw refusal('TooShort', `${n} channels, expected at least ${Math.max(3, 2 * endpointAverage)}`);
+  if (bindingEnergies.length !== n || out.length !== n)
+    throw refusal('LengthMismatch', `${bindingEnergies.length} energies for ${n} values and ${out.length} results`);
+  checkFinite(values, 'values');
+  const start = meanOf(values, 0, endpointAverage);
+  const end = meanOf(values, n - endpointAverage, n);
+  if (start === end) {
+    out.fill(start);
+    return { iterations: 0, converged: true, positiveArea: true };
+  }
+  const highFirst = bindingEnergies[0]! > bindingEnergies[n - 1]!;
+  const low = highFirst ? end : start;
+  const step = highFirst ? start - end : end - start;
+  const pass: Pass = { values, energies: bindingEnergies, highFirst, low, squares: 0 };
+  const least = tolerance * tolerance * step * step * n;
+  // Integrals of the last two iterations, and what makes backgrounds of them.
+  let [last, older] = [out.fill(0), work.fill(0)];
+  let [scale, olderScale] = [0, 0];
+  for (let iterations = 0; ; iterations++) {
+    const total = integrate(pass, { last, scale, older, olderScale });
+    const converged = iterations > 0 && pass.squares < least;
+    // On its way the integral may be negative, where noise has made the step too high; at rest it may not.
+    const isRefused = (iterations === 0 || converged) && !(total > 0);
+    if (isRefused || !Number.isFinite(step / total)) {
+      for (let i = 0; i < n; i++) out[i] = start + ((end - start) * i) / (n - 1);
+      return { iterations, converged: false, positiveArea: false };
+    }
+    if (converged || iterations === maxIterations) {
+      for (let i = 0; i < n; i++) out[i] = low + scale * last[i]!;
+      return { iterations, converged, positiveArea: total > 0 };
+    }
+    [last, older] = [older, last];
+    [scale, olderScale] = [step / total, scale];
+  }
+}
+
+interface Pass {
+  readonly values: Float64Array;
+  readonly energies: Float64Array;
+  readonly highFirst: boolean;
+  readonly low: number;
+  /** Sum of the squared changes between the last two iterations. */
+  squares: number;
+}
+interface Iterates {
+  readonly last: Float64Array;
+  readonly scale: number;
+  readonly older: Float64Array;
+  readonly olderScale: number;
+}
+
+/** Overwrites `older` with the integral of what lies above the last background. @returns the whole of it. */
+function integrate(pass: Pass, { last, scale, older, olderScale }: Iterates): number {
+  const { values, energies, highFirst, low } = pass;
+  const n = values.length;
+  const way = highFirst ? -1 : 1;
+  let i = highFirst ? n - 1 : 0;
+  let total = 0;
+  let squares = 0;
+  let above = 0;
+  for (let k = 0; k < n; k++, i += way) {
+    const background = scale * last[i]!;
+    const change = background - olderScale * older[i]!;
+    squares += change * change;
+    const here = values[i]! - low - background;
+    if (k > 0) total += 0.5 * (above + here) * Math.abs(energies[i]! - energies[i - way]!);
+    above = here;
+    older[i] = total;
+  }
+  pass.squares = squares;
+  return total;
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum / (to - from);
+}
