@@ -14,6 +14,8 @@ const SCENARIOS = [
   'edx-spectrometer:steady',
   'edx-spectrometer:event-in-drift',
   'edx-spectrometer:map-rare-phase',
+  'xas-reduction:steady',
+  'xas-reduction:event-in-drift',
 ];
 const MEANS = [0.01, 0.1, 1, 5, 10, 100, 1e4, 1e7];
 

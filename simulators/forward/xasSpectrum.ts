@@ -20,7 +20,7 @@ const EDGE = 8333;
 const PRE_EDGE = { height: 0.6, decay: 3 };
 const JUMP = { height: 1.2, decay: 2.7 };
 /** Photons per second before the sample at the nominal edge, and the relative fall per eV. */
-const INCIDENT_RATE = 2e9;
+export const INCIDENT_RATE = 2e9;
 const INCIDENT_FALL = 2e-4;
 /** Dips of the monochromator at fixed nominal energies: eV, full width at half maximum, depth. */
 const GLITCHES = [

@@ -28,7 +28,7 @@ export const xasReduction: Instrument = {
   faults: { position: 8350, hotCounts: 5e5, cosmicCharge: 0, tripShift: 0.3 },
   slowChannels: [
     { name: 'ringCurrent', unit: 'mA', noise: 0.02 },
-    { name: 'beamMonitor', unit: '1', noise: 1e-3 },
+    { name: 'I0', unit: '1/s', noise: 2e6 },
     { name: 'temperature', unit: 'K', noise: 0.2 },
     { name: 'hydrogenFlow', unit: 'mL/min', noise: 0.05 },
     { name: 'massWater', unit: 'A', noise: 1e-12 },

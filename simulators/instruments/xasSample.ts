@@ -1,4 +1,4 @@
-import { incidentMean, TRANSMITTED_EFFICIENCY, xasAxis } from '../forward/xasSpectrum.ts';
+import { INCIDENT_RATE, incidentMean, TRANSMITTED_EFFICIENCY, xasAxis } from '../forward/xasSpectrum.ts';
 import type { XasModel } from '../forward/xasStream.ts';
 import { startState } from '../parts/startState.ts';
 import type { Sample } from './instrument.ts';
@@ -66,10 +66,10 @@ export function createXasSample(model: XasModel, channels: number, start: Readon
       const dark = live * now.dark * darkPerPoint;
       for (let i = 0; i < channels; i++) out[i] = scale * incident[i] * Math.exp(-out[i]) + dark;
     },
-    slow({ beam, openFraction }) {
+    slow({ beam, openFraction, timeLapse }) {
       return [
         RING_MA * beam,
-        beam * openFraction,
+        INCIDENT_RATE * beam * openFraction * timeLapse,
         now.temperature,
         HYDROGEN_FLOW,
         WATER.background + WATER.perRate * rate,

@@ -13,10 +13,10 @@ export const XAS_SCENARIOS = {
     summary: 'NiO is reduced to nickel over 300 scans while monochromator, beam and pellet drift.',
   },
   heating: {
-    summary: 'NiO is heated from 400 K by 0.2 K/s: its EXAFS fades, its white line does not.',
+    summary: 'NiO is heated from 400 K by 3 K a minute: its EXAFS fades, its white line does not.',
     expected: 'quiet',
     nuisance: 1,
-    start: { temperature: 400, heating: 0.2 },
+    start: { temperature: 400, heating: 0.05 },
   },
   damage: {
     ...COMMON.damage,
