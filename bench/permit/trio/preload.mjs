@@ -11,10 +11,11 @@ globalThis.Date = class extends RealDate {
   }
 };
 
-const garbage = [];
 function press(everyMs) {
   setInterval(() => {
-    for (let i = 0; i < 2000; i++) garbage[i] = new Array(500).fill(i);
+    const garbage = [];
+    for (let i = 0; i < 2000; i++) garbage.push(new Array(500).fill(i));
+    garbage.length = 0;
     globalThis.gc?.();
   }, everyMs).unref();
 }
