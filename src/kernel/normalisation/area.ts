@@ -23,7 +23,7 @@ export interface AreaOptions {
  * @param options - see {@link AreaOptions}.
  * @param out - [n], may be `values`; unchanged when 0 is returned.
  * @returns S, or 0 when the sum is not positive and nothing can be divided by it.
- * @throws RangeError when `out` has another length.
+ * @throws RangeError LengthMismatch; NonFiniteInput when the sum is no number.
  */
 export function divideByArea(values: Float64Array, options: AreaOptions, out: Float64Array): number {
   const n = values.length;
@@ -36,6 +36,7 @@ export function divideByArea(values: Float64Array, options: AreaOptions, out: Fl
     area += values[i]!;
     if (variances !== undefined) areaVariance += variances[i]!;
   }
+  if (area - area !== 0) throw refusal('NonFiniteInput', `the sum is ${area}, expected finite values`);
   if (!(area > 0)) return 0;
   const scale = 1 / area;
   for (let i = 0; i < n; i++) {
