@@ -130,6 +130,8 @@ export function createPermitDesk(options: PermitDeskOptions): PermitDesk {
     if (toArmAtStart) armAtStart();
     tell();
   };
+  // From here on the issuer knows when its clock stood still.
+  issuer.tick(now(), 0);
   timer = setTimeout(beat, everyMs);
 
   const answers = new Map<string, AcceptAnswer>();

@@ -99,7 +99,9 @@ export function createMonitorModel(options: MonitorModelOptions): MonitorModel {
       truth.stopped();
       inner = createInner(loggedEpoch);
       host.start();
-      host.after(leaseMs / RENEWALS, () => beat(now()));
+      inner.issuer.tick(now(), 0);
+      const dueMs = now() + leaseMs / RENEWALS;
+      host.after(leaseMs / RENEWALS, () => beat(dueMs));
     },
     observe(observation) {
       if (inner === null) return;
