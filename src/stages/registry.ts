@@ -19,6 +19,7 @@ import doseLaser from './dose/laser.ts';
 import doseResponse from './dose/response.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
+import peaksFit from './peaks/fit.ts';
 import qualityFaults from './quality/faults.ts';
 import quantificationIntensity from './quantification/intensity.ts';
 import reduceRebin from './reduce/rebin.ts';
@@ -45,6 +46,7 @@ export const stages = [
   doseResponse,
   normalisationArea,
   normalisationMonitor,
+  peaksFit,
   qualityFaults,
   quantificationIntensity,
   reduceRebin,
@@ -72,6 +74,7 @@ export const stageNode = z.discriminatedUnion('use', [
   doseResponse.node,
   normalisationArea.node,
   normalisationMonitor.node,
+  peaksFit.node,
   qualityFaults.node,
   quantificationIntensity.node,
   reduceRebin.node,

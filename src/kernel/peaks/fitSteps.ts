@@ -34,20 +34,24 @@ export function evaluateFirst(fit: PeakFit, values: Float64Array, axisShift: num
   }
 }
 
+/** Standard deviations that something must be pushed against its bound to count as held by it: less is rounding. */
+const LEAST_PUSH = 1e-6;
+
 /** Holds what stands at a bound and is pushed against it. */
 export function findFree({ amplitudeProblem, columns, parameters, amplitudes, normal }: PeakFit): void {
-  const { use, gradient } = normal;
+  const { use, gradient, matrix } = normal;
   const { size: K, low, high } = amplitudeProblem;
-  for (let k = 0; k < K; k++) use[k] = isHeld(amplitudes[k]!, low[k]!, high[k]!, gradient[k]!) ? 0 : 1;
-  for (let f = 0; f < columns.free.length; f++) {
-    const index = columns.free[f]!;
-    const bounds = columns.model.parameters[index]!;
-    use[K + f] = isHeld(parameters[index]!, bounds.low, bounds.high, gradient[K + f]!) ? 0 : 1;
+  const p = use.length;
+  for (let a = 0; a < p; a++) {
+    const bounds = a < K ? null : columns.model.parameters[columns.free[a - K]!]!;
+    const value = bounds === null ? amplitudes[a]! : parameters[columns.free[a - K]!]!;
+    const push = gradient[a]! / Math.sqrt(matrix[a * p + a]!);
+    const isHeld =
+      (value <= (bounds?.low ?? low[a]!) && push < -LEAST_PUSH) ||
+      (value >= (bounds?.high ?? high[a]!) && push > LEAST_PUSH);
+    use[a] = isHeld ? 0 : 1;
   }
 }
-
-const isHeld = (value: number, low: number, high: number, push: number): boolean =>
-  (value <= low && push <= 0) || (value >= high && push >= 0);
 
 /**
  * The next step, with the curvatures of the parameters (not of the amplitudes, which are linear) raised by `damping`.

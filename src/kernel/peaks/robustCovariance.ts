@@ -1,0 +1,42 @@
+import type { PeakFit } from './peakFit.ts';
+
+/**
+ * Replaces the covariance of a finished fit by the one that the residuals themselves show, channel by channel: for data whose noise is
+ * unknown and not the same everywhere. H^-1 (sum of w^2 r^2 c c') H^-1 n / (n - p), H the normal matrix, c the columns.
+ *
+ * @param fit - finished, by least squares with any weights.
+ * @param values - [n] the spectrum that was fitted.
+ * @see White, Econometrica 48 (1980) 817; MacKinnon & White, J. Econometrics 29 (1985) 305 (the factor).
+ */
+export function robustCovariance(fit: PeakFit, values: Float64Array): void {
+  const { columns, slopes, weights, expected, normal, amplitudeProblem, covariance, degreesOfFreedom, atBound } = fit;
+  const K = amplitudeProblem.size;
+  const { inverse, damped: middle, matrix: half } = normal;
+  const p = normal.use.length;
+  const column = (a: number): Float64Array => (a < K ? columns.basis[a]! : slopes[a - K]!);
+  const stretch = (degreesOfFreedom + p) / Math.max(degreesOfFreedom, 1);
+  for (let a = 0; a < p; a++)
+    for (let b = a; b < p; b++) {
+      const [ca, cb] = [column(a), column(b)];
+      let sum = 0;
+      for (let i = 0; i < values.length; i++) {
+        const pull = weights[i]! * (values[i]! - expected[i]!);
+        sum += pull * pull * ca[i]! * cb[i]!;
+      }
+      middle[a * p + b] = middle[b * p + a] = sum * stretch;
+    }
+  times(inverse, middle, p, half);
+  times(half, inverse, p, middle);
+  const all = atBound.length;
+  const place = (a: number): number => (a < K ? a : K + columns.free[a - K]!);
+  for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) covariance[place(a) * all + place(b)] = middle[a * p + b]!;
+}
+
+function times(a: Float64Array, b: Float64Array, p: number, out: Float64Array): void {
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j < p; j++) {
+      let sum = 0;
+      for (let k = 0; k < p; k++) sum += a[i * p + k]! * b[k * p + j]!;
+      out[i * p + j] = sum;
+    }
+}
