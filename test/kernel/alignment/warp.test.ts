@@ -20,7 +20,7 @@ describe('warping to a frozen target', () => {
     const work = createCowWorkspace(target, { segmentPoints: 21, slack: 2 });
     cow(sample, work);
     const warped = warp(sample, { positions: cowPositions(work, new Float64Array(n)) }, new Float64Array(n));
-    expect(distance(warped, target)).toBelessThan(0.3 * distance(sample, target));
+    expect(distance(warped, target)).toBeLessThan(0.3 * distance(sample, target));
   });
 
   it('takes most of it away by dynamic time warping', () => {
