@@ -14,6 +14,13 @@ const SCENARIOS = [
   'edx-spectrometer:steady',
   'edx-spectrometer:event-in-drift',
   'edx-spectrometer:map-rare-phase',
+  'xrd-cycling:steady',
+  'xrd-cycling:event-in-drift',
+  'xrd-cycling:cycle-nickelate',
+  'xps-reduction:steady',
+  'xps-reduction:event-in-drift',
+  'raman-crystallisation:steady',
+  'raman-crystallisation:event-in-drift',
   'xas-reduction:steady',
   'xas-reduction:event-in-drift',
 ];

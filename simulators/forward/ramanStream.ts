@@ -2,6 +2,7 @@ import { createCoarseGrid, spread } from './coarseGrid.ts';
 import {
   addCrystalLine,
   amorphousIntensity,
+  etalonWave,
   expose,
   fluorescenceParts,
   ramanAxis,
@@ -31,6 +32,9 @@ export function createRamanModel(channels: number): RamanModel {
     constant[i] = axis.step * parts[2];
   }
   const amorphous = createCoarseGrid(axis, channels, AMORPHOUS_SPACING);
+  const wave = new Float64Array(channels);
+  let period = NaN;
+  let phase = NaN;
   return {
     mean(state, seconds, out) {
       const { crystalline, temperature, shift } = state;
@@ -41,8 +45,11 @@ export function createRamanModel(channels: number): RamanModel {
       for (let i = 0; i < values.length; i++)
         values[i] = scale * amorphousIntensity(nodes.start + i * nodes.step - shift);
       spread(amorphous, out);
-      addCrystalLine(axis, crystalline, temperature, shift, out);
-      expose(state, seconds, axis, out);
+      if (crystalline > 0) addCrystalLine(axis, crystalline, temperature, shift, out);
+      if (state.etalonPeriod !== period || state.etalonPhase !== phase) etalonWave(state, axis, wave);
+      period = state.etalonPeriod;
+      phase = state.etalonPhase;
+      expose(state, seconds, axis.step, wave, out);
     },
   };
 }

@@ -109,18 +109,20 @@ export function addCrystalLine(
   addPseudoVoigt(axis, CRYSTAL_RATE * fraction * axis.step, siliconLine(temperature) + shift, width, eta, out);
 }
 
-/** Turns electrons per second and mW into those of an exposure, through etalon and optics, on top of the dark current. */
-export function expose(state: RamanState, seconds: number, axis: UniformAxis, out: Float64Array): void {
-  const { power, focus, etalon, etalonPeriod, etalonPhase } = state;
-  const dark = (seconds * DARK * axis.step) / DEFAULT_STEP;
-  const light = seconds * power * focus;
-  for (let i = 0; i < out.length; i++) {
-    const ripple =
-      etalon === 0
-        ? 1
-        : 1 + etalon * Math.cos((2 * Math.PI * (axis.start + i * axis.step)) / etalonPeriod + etalonPhase);
-    out[i] = light * ripple * out[i] + dark;
-  }
+/** Cosine of the etalon at every channel. */
+export function etalonWave({ etalonPeriod, etalonPhase }: RamanState, axis: UniformAxis, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++)
+    out[i] = Math.cos((2 * Math.PI * (axis.start + i * axis.step)) / etalonPeriod + etalonPhase);
+}
+
+/**
+ * Turns electrons per second and mW into those of an exposure, through etalon and optics, on top of the dark current.
+ * @param wave of `etalonWave`
+ */
+export function expose(state: RamanState, seconds: number, step: number, wave: Float64Array, out: Float64Array): void {
+  const dark = (seconds * DARK * step) / DEFAULT_STEP;
+  const light = seconds * state.power * state.focus;
+  for (let i = 0; i < out.length; i++) out[i] = light * (1 + state.etalon * wave[i]) * out[i] + dark;
 }
 
 /** Expected electrons of an exposure of `seconds`, each term evaluated at every channel: the reference for the fast model. */
@@ -133,5 +135,7 @@ export function ramanMean(state: RamanState, seconds: number, axis: UniformAxis,
     out[i] = axis.step * (scattered + fastLeft * fast + slowLeft * slow + constant);
   }
   addCrystalLine(axis, state.crystalline, state.temperature, state.shift, out);
-  expose(state, seconds, axis, out);
+  const wave = new Float64Array(out.length);
+  etalonWave(state, axis, wave);
+  expose(state, seconds, axis.step, wave, out);
 }
