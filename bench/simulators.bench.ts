@@ -3,6 +3,8 @@ import { nextPoisson } from '../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../src/kernel/random/xoshiro128.ts';
 
 const FRAMES = 3000;
+const channelsAt = process.argv.indexOf('--channels');
+const CHANNELS = channelsAt < 0 ? 1024 : Number(process.argv[channelsAt + 1]);
 const DRAWS = 3_000_000;
 const SCENARIOS = [
   'xrd-heating:steady',
@@ -32,9 +34,9 @@ function secondsFor(work: () => void): number {
   return (performance.now() - startMs) / 1000;
 }
 
-/** Frames per second of a scenario at 1024 channels with the event half-way. */
+/** Frames per second of a scenario with the event half-way. */
 function framesPerSecond(scenario: string): number {
-  const simulator = createSimulator(scenario, { framesPerSecond: 10, eventAtFrame: FRAMES / 2 });
+  const simulator = createSimulator(scenario, { framesPerSecond: 10, eventAtFrame: FRAMES / 2, channels: CHANNELS });
   for (let i = 0; i < 300; i++) simulator.next();
   return (
     FRAMES /
@@ -63,7 +65,7 @@ const result = {
 
 if (process.argv.includes('--json')) console.log(JSON.stringify(result));
 else {
-  console.log('frames per second at 1024 channels');
+  console.log(`frames per second at ${CHANNELS} channels`);
   for (const [name, rate] of Object.entries(result.framesPerSecond)) console.log(`  ${name.padEnd(34)}${rate}`);
   console.log('Poisson numbers, millions per second');
   for (const [mean, rate] of Object.entries(result.poissonPerSecond))
