@@ -1,10 +1,12 @@
 import { refusal } from '../refusal.ts';
 import { evaluate, evaluateFirst, findFree, findStep, finishFit } from './fitSteps.ts';
-import { chiSquare, deviance, fillNormal, weighByModel } from './fitSums.ts';
+import { chiSquare, deviance, fillGradient, fillNormal, weighByModel } from './fitSums.ts';
 import type { PeakFit, PeakFitResult } from './peakFit.ts';
 
 /** Where no step helps any more. */
 const MOST_DAMPING = 1e12;
+/** Fall of the misfit, promised for a step, that is so small that the step does not change the normal matrix. */
+const SMALL_FALL = 9;
 /** Of the misfit: less is no rise. */
 const ROUNDING = 1e-12;
 
@@ -48,16 +50,21 @@ export function fitPeaks(fit: PeakFit, values: Float64Array, options: FitPeaksOp
   fit.misfit = misfitOf(fit, values);
   fit.converged = false;
   let damping = 1e-3;
+  let fall = Infinity;
   let isBetter = true;
   for (fit.iterations = 1; fit.iterations <= iterations; fit.iterations++) {
     if (isBetter) {
       if (variances === null) weighByModel(fit);
-      fillNormal(fit, values, amplitudes);
+      fillGradient(fit, values, amplitudes);
+      // After a small step the normal matrix is still what it was.
+      if (!(fall < SMALL_FALL)) fillNormal(fit);
       findFree(fit);
       fit.converged = findStep(fit, 0) < tolerance;
       if (fit.converged) break;
+      if (fall < SMALL_FALL) fillNormal(fit);
     }
-    if (!(findStep(fit, damping) >= 0) || damping > MOST_DAMPING) break;
+    fall = findStep(fit, damping);
+    if (!(fall >= 0) || damping > MOST_DAMPING) break;
     trial.parameters.set(parameters);
     for (let f = 0; f < free.length; f++) {
       const { low, high } = model.parameters[free[f]!]!;
@@ -75,7 +82,8 @@ export function fitPeaks(fit: PeakFit, values: Float64Array, options: FitPeaksOp
   }
   if (!fit.converged) {
     evaluate(fit, values, fit, axisShift);
-    fillNormal(fit, values, amplitudes);
+    fillGradient(fit, values, amplitudes);
+    fillNormal(fit);
     findFree(fit);
     findStep(fit, 0);
   }

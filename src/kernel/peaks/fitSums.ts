@@ -1,26 +1,46 @@
 import { solveBounded } from './boundedSolve.ts';
-import { addScaled } from './modelColumns.ts';
+import { addScaled, scaleInto } from './modelColumns.ts';
 import type { PeakFit } from './peakFit.ts';
 
 /** Least expected counts that a channel is weighed with: below, one count would outweigh all others. */
 export const LEAST_EXPECTED = 1e-3;
 
-/** Sum of the products of two columns; four sums side by side, because one would wait for itself. */
-export function product(a: Float64Array, b: Float64Array): number {
-  const n = a.length;
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < n; i += 4) {
-    s0 += a[i]! * b[i]!;
-    s1 += a[i + 1]! * b[i + 1]!;
-    s2 += a[i + 2]! * b[i + 2]!;
-    s3 += a[i + 3]! * b[i + 3]!;
+/**
+ * Sums of the products of one column with others, four at a time: each element is read once for all four.
+ *
+ * @param columns - only from place `from` on.
+ * @param out - receives the sum with columns[l] at `at + l`.
+ */
+export function productsWith(
+  column: Float64Array,
+  columns: readonly Float64Array[],
+  from: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const n = column.length;
+  const last = columns.length - 1;
+  for (let l = from; l <= last; l += 4) {
+    const c0 = columns[l]!;
+    const c1 = columns[Math.min(l + 1, last)]!;
+    const c2 = columns[Math.min(l + 2, last)]!;
+    const c3 = columns[Math.min(l + 3, last)]!;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let i = 0; i < n; i++) {
+      const t = column[i]!;
+      s0 += t * c0[i]!;
+      s1 += t * c1[i]!;
+      s2 += t * c2[i]!;
+      s3 += t * c3[i]!;
+    }
+    out[at + l] = s0;
+    if (l + 1 <= last) out[at + l + 1] = s1;
+    if (l + 2 <= last) out[at + l + 2] = s2;
+    if (l + 3 <= last) out[at + l + 3] = s3;
   }
-  for (; i < n; i++) s0 += a[i]! * b[i]!;
-  return s0 + s1 + (s2 + s3);
 }
 
 function weighted(column: Float64Array, weights: Float64Array, out: Float64Array): Float64Array {
@@ -28,24 +48,28 @@ function weighted(column: Float64Array, weights: Float64Array, out: Float64Array
   return out;
 }
 
+/** The upper half of a normal matrix, mirrored into the lower. */
+function fillGram(columns: readonly Float64Array[], { weights, scratch }: PeakFit, out: Float64Array): void {
+  const p = columns.length;
+  for (let k = 0; k < p; k++) {
+    productsWith(weighted(columns[k]!, weights, scratch), columns, k, out, k * p);
+    for (let l = k + 1; l < p; l++) out[l * p + k] = out[k * p + l]!;
+  }
+}
+
 /** The best amplitudes within their bounds for the columns and weights as they are, and the spectrum they make. */
 export function solveAmplitudes(fit: PeakFit, values: Float64Array, out: Float64Array): void {
   const { columns, amplitudeProblem: problem, weights, scratch, expected } = fit;
-  const { basis } = columns;
-  const K = basis.length;
-  for (let k = 0; k < K; k++) {
-    weighted(basis[k]!, weights, scratch);
-    problem.right[k] = product(scratch, values);
-    for (let l = k; l < K; l++) problem.gram[k * K + l] = problem.gram[l * K + k] = product(scratch, basis[l]!);
-  }
+  fillGram(columns.basis, fit, problem.gram);
+  productsWith(weighted(values, weights, scratch), columns.basis, 0, problem.right, 0);
   solveBounded(problem, out);
-  sumColumns(basis, out, expected);
+  sumColumns(columns.basis, out, expected);
 }
 
 /** Spectrum of these amplitudes. */
 export function sumColumns(basis: readonly Float64Array[], amplitudes: Float64Array, out: Float64Array): void {
-  out.fill(0);
-  for (let k = 0; k < basis.length; k++) if (amplitudes[k] !== 0) addScaled(basis[k]!, amplitudes[k]!, out);
+  scaleInto(basis[0]!, amplitudes[0]!, out);
+  for (let k = 1; k < basis.length; k++) if (amplitudes[k] !== 0) addScaled(basis[k]!, amplitudes[k]!, out);
 }
 
 /** Weights of Poisson counts: 1 / expected; what is expected must not be less than {@link LEAST_EXPECTED}. */
@@ -57,24 +81,28 @@ export function weighByModel({ expected, used, weights }: PeakFit): void {
   }
 }
 
-/** Normal equations of amplitudes and free parameters together: their Schur complement is the variable projection of Kaufman. */
-export function fillNormal(fit: PeakFit, values: Float64Array, amplitudes: Float64Array): void {
-  const { columns, slopes, weights, scratch, expected, normal } = fit;
-  const { basis, partials } = columns;
-  const K = basis.length;
-  const p = K + slopes.length;
-  for (let j = 0; j < slopes.length; j++) slopes[j]!.fill(0);
-  for (const { component, free, column } of partials)
-    if (amplitudes[component] !== 0) addScaled(column, amplitudes[component]!, slopes[free]!);
-  for (let k = 0; k < p; k++) {
-    weighted(k < K ? basis[k]! : slopes[k - K]!, weights, scratch);
-    for (let l = k; l < p; l++) {
-      const sum = product(scratch, l < K ? basis[l]! : slopes[l - K]!);
-      normal.matrix[k * p + l] = sum;
-      normal.matrix[l * p + k] = sum;
+/** Gradient of half the misfit, downhill, and the slopes it needs. */
+export function fillGradient(fit: PeakFit, values: Float64Array, amplitudes: Float64Array): void {
+  const { columns, slopes, all, weights, scratch, expected, normal } = fit;
+  for (let j = 0; j < slopes.length; j++) {
+    let isFirst = true;
+    for (const { component, free, column } of columns.partials) {
+      if (free !== j || (amplitudes[component] === 0 && !isFirst)) continue;
+      if (isFirst) scaleInto(column, amplitudes[component]!, slopes[j]!);
+      else addScaled(column, amplitudes[component]!, slopes[j]!);
+      isFirst = false;
     }
-    normal.gradient[k] = product(scratch, values) - product(scratch, expected);
   }
+  for (let i = 0; i < values.length; i++) scratch[i] = weights[i]! * (values[i]! - expected[i]!);
+  productsWith(scratch, all, 0, normal.gradient, 0);
+}
+
+/**
+ * Normal matrix of amplitudes and free parameters together, from the slopes of the last gradient: its Schur complement is the variable
+ * projection of Kaufman.
+ */
+export function fillNormal(fit: PeakFit): void {
+  fillGram(fit.all, fit, fit.normal.matrix);
 }
 
 /** chi^2 with the weights as they are. */

@@ -34,6 +34,8 @@ export interface PeakFit extends PeakFitResult {
   readonly scratch: Float64Array;
   /** [J free][n] slopes of the spectrum. */
   readonly slopes: readonly Float64Array[];
+  /** The columns of the components, then the slopes. */
+  readonly all: readonly Float64Array[];
   readonly trial: { readonly parameters: Float64Array; readonly amplitudes: Float64Array };
   readonly normal: {
     readonly matrix: Float64Array;
@@ -61,6 +63,7 @@ export function createPeakFit(model: PeakModel, x: Float64Array): PeakFit {
   const K = model.components.length;
   const J = model.parameters.length;
   const p = K + columns.free.length;
+  const slopes = columns.free.map(() => new Float64Array(n));
   return {
     columns,
     amplitudes: new Float64Array(K),
@@ -80,7 +83,8 @@ export function createPeakFit(model: PeakModel, x: Float64Array): PeakFit {
     weights: new Float64Array(n),
     used: new Float64Array(n),
     scratch: new Float64Array(n),
-    slopes: columns.free.map(() => new Float64Array(n)),
+    slopes,
+    all: [...columns.basis, ...slopes],
     trial: { parameters: new Float64Array(J), amplitudes: new Float64Array(K) },
     normal: {
       matrix: new Float64Array(p * p),
