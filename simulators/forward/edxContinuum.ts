@@ -2,7 +2,7 @@ import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
 import { MASS_ATTENUATION } from '../../src/kernel/tables/massAttenuation.ts';
 import { continuumYield, EDX_ELEMENTS, LOWEST_CONTINUUM, leavingPart, PATH_FACTOR } from './edxEmission.ts';
 import { absorbance } from './edxSpectrum.ts';
-import { attenuationSlope, breaksOf, massAttenuationAt } from './massAttenuationAt.ts';
+import { attenuationSlope, breaksOf, massAttenuationAt } from '../../src/kernel/tables/massAttenuationAt.ts';
 
 /** Detected bremsstrahlung of a foil, for a stream. */
 export interface EdxContinuum {

@@ -1,7 +1,7 @@
 import { MASS_ATTENUATION } from '../../src/kernel/tables/massAttenuation.ts';
 import { SILICON_ESCAPE, XRAY_EMITTERS } from '../../src/kernel/tables/xrayEmitters.ts';
 import type { XrayEmitter } from '../../src/kernel/tables/xrayEmitters.ts';
-import { massAttenuationAt } from './massAttenuationAt.ts';
+import { massAttenuationAt } from '../../src/kernel/tables/massAttenuationAt.ts';
 
 /** Elements a foil on a grid may hold, in the order of every array of mass thicknesses. */
 export const EDX_ELEMENTS = ['C', 'Ti', 'Cr', 'Fe', 'Ni', 'Cu'] as const;

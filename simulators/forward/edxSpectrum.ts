@@ -11,7 +11,7 @@ import {
   lineWidth,
   PATH_FACTOR,
 } from './edxEmission.ts';
-import { massAttenuationAt } from './massAttenuationAt.ts';
+import { massAttenuationAt } from '../../src/kernel/tables/massAttenuationAt.ts';
 
 /** What an EDX spectrum of a thin foil depends on. */
 export interface EdxState {

@@ -4,7 +4,7 @@ import { createEdxContinuum } from './edxContinuum.ts';
 import { EDX_ELEMENTS, EMITTED_LINES, ESCAPED_ENERGY, leavingPart, lineWidth, PATH_FACTOR } from './edxEmission.ts';
 import { continuumMass, edxAxis, liveFraction, PILE_UP_S, selfConvolution } from './edxSpectrum.ts';
 import type { EdxState } from './edxSpectrum.ts';
-import { massAttenuationAt } from './massAttenuationAt.ts';
+import { massAttenuationAt } from '../../src/kernel/tables/massAttenuationAt.ts';
 
 /** A forward model that remembers what does not change from frame to frame. */
 export interface EdxModel {
