@@ -86,5 +86,5 @@ function fallOfYield(energy: number): number {
 
 function leaving(c: number): number {
   if (c > SHORT_WAY) return (1 - Math.exp(-c)) / c;
-  return 1 - (c / 2) * (1 - (c / 3) * (1 - (c / 4) * (1 - (c / 5) * (1 - (c / 6) * (1 - c / 7)))));
+  return 1 + c * (-1 / 2 + c * (1 / 6 + c * (-1 / 24 + c * (1 / 120 + c * (-1 / 720 + c * (1 / 5040))))));
 }
