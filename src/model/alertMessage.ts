@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 import { isFault } from './fault.ts';
-import { FRACTION_OF_LIMIT, TURNING_POINT } from './signal.ts';
+import { DAMAGE_AHEAD, DAMAGE_DONE, FRACTION_OF_LIMIT, TURNING_POINT } from './signal.ts';
 import { withUnit } from './unitText.ts';
 
 /** What a message is made of. */
@@ -23,6 +23,10 @@ export function alertMessage(subject: string, alert: Told): string {
   const time = `${timeOfDay(onsetUs)} UTC`;
   if (template === FRACTION_OF_LIMIT)
     return `${subject} reached ${percent(statistic)} of its limit (threshold ${percent(threshold)}), ${time}`;
+  if (template === DAMAGE_AHEAD)
+    return `${subject}: the next frame would pass the tolerance with a probability of ${percent(statistic)} (threshold ${percent(threshold)}), ${time}`;
+  if (template === DAMAGE_DONE)
+    return `${subject}: the tolerance is passed with a probability of ${percent(statistic)} (threshold ${percent(threshold)}), ${time}`;
   const where = region === undefined ? '' : ` at ${withUnit(place(region), regionUnit)}`;
   if (isFault(template)) return `Fault: ${template}${where} since ${time}`;
   const sense = sign === 0 ? '' : sign > 0 ? ' (+)' : ' (−)';

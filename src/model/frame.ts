@@ -108,7 +108,7 @@ export function copyHeader(to: MutableFrame, from: Frame): void {
 }
 
 /** Whether any channel of it may be used: a frame without is no evidence of anything. */
-export function hasUsableChannel({ mask }: Frame): boolean {
+export function hasUsableChannel({ mask }: Pick<Frame, 'mask'>): boolean {
   return mask?.includes(0) ?? true;
 }
 

@@ -1,4 +1,5 @@
 import { baselineOn, parseBaseline } from './baseline.ts';
+import { xdiAbsorption } from './xdiAbsorption.ts';
 import { axisLength, channelCentre, fastAxis, type Layout } from './layout.ts';
 
 /** A spectrum of known state, on the channels of a layout. */
@@ -11,7 +12,8 @@ export interface ReferenceSpectrum {
 
 /**
  * Reads the spectrum of a reference file: a baseline (`operando baseline`), per second of exposure; or text, one channel
- * per line, `position value [standard deviation]`, positions rising, interpolated linearly; `#` begins a comment.
+ * per line, `position value [standard deviation]`, positions rising, interpolated linearly; `#` begins a comment. The header of
+ * an XDI file says how its columns give the absorption.
  *
  * @param bytes - UTF-8.
  * @param what - what it is called in refusals: 'intact', 'damaged'.
@@ -39,10 +41,12 @@ function fromBaseline(bytes: Uint8Array, layout: Layout): ReferenceSpectrum {
 
 function fromColumns(text: string, layout: Layout, what: string): ReferenceSpectrum {
   const rows: number[][] = [];
+  const absorption = xdiAbsorption(text);
   text.split(/\r?\n/).forEach((line, k) => {
     const words = line.replace(/#.*/, '').trim();
     if (words === '') return;
-    const row = words.split(/[\s,;]+/).map(Number);
+    const numbers = words.split(/[\s,;]+/).map(Number);
+    const row = absorption === null ? numbers : [numbers[0] ?? NaN, absorption(numbers)];
     const last = rows.length === 0 ? undefined : rows[rows.length - 1];
     if (row.length < 2 || row.length > 3 || !row.every(Number.isFinite))
       throw new RangeError(`line ${k + 1} of ${what} is '${words}', expected 'position value [standard deviation]'`);

@@ -61,6 +61,12 @@ export const FRACTION_OF_LIMIT = 'fraction of limit';
 /** Template of a detection of an evolution that turned back; its sign is the new direction. */
 export const TURNING_POINT = 'turning point';
 
+/** Template of a detection that the next frame would pass the tolerated damage: its statistic is the probability, its threshold the risk that is run. */
+export const DAMAGE_AHEAD = 'damage';
+
+/** Template of a detection that the tolerated damage is passed: its statistic is the probability of that. */
+export const DAMAGE_DONE = 'damaged';
+
 /** All that may flow through a pipeline, by its name in a port. */
 export interface SignalMap {
   readonly frame: Frame;

@@ -82,3 +82,18 @@ describe.runIf(present('xas_linio2_operando_cycling'))('the lithium nickel oxide
     expect(raised.filter(({ frame }) => frame >= 57 && frame <= 59)).toHaveLength(1);
   });
 });
+
+const hasDamage = present('xas_beam_damage_s_and_fe') && present('xas_reference_library_xdi');
+describe.runIf(hasDamage)('the examples of beam damage', () => {
+  it('declare the damage of sulfur within the first five scans, after they would have stopped the beam', async () => {
+    const { out } = await operando(['replay', 'examples/sulfur-beam-damage.yaml', '--no-page', '--speed', 'max'], root);
+    const declared = /frame (\d+) .*the tolerance is passed with a probability of ([\d.]+)/.exec(out);
+    expect(Number(declared?.[1])).toBeLessThan(5);
+    expect(Number(declared?.[2])).toBeGreaterThan(95);
+    const stopped = /frame (\d+) .*the next frame would pass the tolerance/.exec(out);
+    expect(Number(stopped?.[1])).toBeLessThan(Number(declared?.[1]));
+  });
+  it('declare none of iron, where hardly any is', async () => {
+    expect(await replayed('iron-beam-damage')).toMatchObject({ raised: [], frameCount: 15 });
+  });
+});

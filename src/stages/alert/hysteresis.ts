@@ -3,6 +3,7 @@ import { isElsewhere, riseOf } from '../../model/alertRise.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
 import { isFault } from '../../model/fault.ts';
+import { DAMAGE_DONE } from '../../model/signal.ts';
 import { isAcceptedBy, lastUs, openAlert, sayAlert, takeDetection, type OpenAlert } from '../../model/openAlert.ts';
 import type { Detection, Reading } from '../../model/signal.ts';
 
@@ -81,7 +82,7 @@ export default defineStage({
       const past = state.past.findLast((candidate) => belongs(candidate, place, work));
       bound ??= past && { quietUs: past.lastUs, beganUs: timeUs };
       const where = work.group === 'region' && region.length > 0 ? `/${region[0]}` : '';
-      entry = openAlert(signal, work.id, isFault(template) ? `${where}/${template}` : where, bound);
+      entry = openAlert(signal, work.id, standsAlone(template) ? `${where}/${template}` : where, bound);
       if (open.length >= MOST) open.shift();
       open.push(entry);
     }
@@ -109,9 +110,11 @@ function isOver(entry: OpenAlert, signal: Detection | Reading, { clearAfter, rai
 
 type Place = { readonly stream: string; readonly region: readonly number[]; readonly template: string };
 
-/** A fault of the instrument is an alert of its own, whatever the group: it must not hide in a change, nor a change in it. */
+/** Faults of the instrument, and damage that is done after it was foreseen, must not hide in another alert, nor that in them. */
+const standsAlone = (template: string): boolean => isFault(template) || template === DAMAGE_DONE;
+
 function belongs(entry: Place, to: Place, { group }: Work): boolean {
-  if ((isFault(entry.template) || isFault(to.template)) && entry.template !== to.template) return false;
+  if ((standsAlone(entry.template) || standsAlone(to.template)) && entry.template !== to.template) return false;
   if (group === 'all') return true;
   return entry.stream === to.stream && (group === 'stream' || !isElsewhere(to.region, entry.region));
 }

@@ -1,8 +1,8 @@
-import { hasUsableChannel } from '../../model/frame.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { DOSE } from '../../model/doseReading.ts';
-import { isComplete, openPending, takePending } from './responseJoin.ts';
+import { freshen, isComplete, openPending, takePending } from './responseJoin.ts';
 import { emitDamage, emitNext } from './responseReadings.ts';
+import { relearn } from './responseLesson.ts';
 import { reduceFrame } from './responseReduce.ts';
 import { responseSettings } from './responseSettings.ts';
 import { initialResponse } from './responseState.ts';
@@ -39,6 +39,8 @@ export default defineStage({
     const close = (): void => {
       if (pending.isDone || (pending.dose < 0 && pending.next < 0)) return;
       pending.isDone = true;
+      // The frame was judged by what was known of the area before; it is the first that is known of this one.
+      if (freshen(state, work) && pending.hasFrame) relearn(state, work);
       if (takePending(state, work)) emitDamage(state, work, pending, emit);
       if (pending.next >= 0) emitNext(state, work, pending, pending.next, emit);
     };
@@ -49,8 +51,8 @@ export default defineStage({
     }
     if (pending.isDone) return;
     if (signal.type === 'frame') {
-      work.reduction.variance = Infinity;
-      if (hasUsableChannel(signal)) reduceFrame(state, work, signal);
+      if (pending.dose >= 0) freshen(state, work);
+      reduceFrame(state, work, signal);
       pending.hasFrame = true;
       pending.exposureUs = signal.exposureUs;
       pending.fraction = work.reduction.fraction;

@@ -13,7 +13,7 @@ export function openPending({ pending }: ResponseState, stream: string, seq: num
   pending.stream = stream;
   pending.seq = seq;
   pending.timeUs = timeUs;
-  pending.isDone = pending.hasFrame = false;
+  pending.isDone = pending.hasFrame = pending.hasLesson = false;
   pending.dose = pending.ofFrame = pending.next = pending.generation = -1;
 }
 
@@ -27,7 +27,23 @@ export function isComplete({ pending, dose }: ResponseState): boolean {
 }
 
 /**
- * Takes the dose of the frame, what was delivered unseen before it, and what the frame says; a fresh area first forgets.
+ * Forgets what is known of the area when the dose tells of a fresh one.
+ *
+ * @returns whether it did.
+ */
+export function freshen(state: ResponseState, work: ResponseWork): boolean {
+  const { pending } = state;
+  if (pending.dose < 0) return false;
+  const isFresh =
+    pending.dose < state.dose * (1 - ROUNDING) ||
+    (pending.generation >= 0 && state.generation >= 0 && pending.generation !== state.generation);
+  if (isFresh) forget(state, work);
+  if (pending.generation >= 0) state.generation = pending.generation;
+  return isFresh;
+}
+
+/**
+ * Takes the dose of the frame, what was delivered unseen before it, and what the frame says.
  *
  * @returns whether it was taken, and not held for the next.
  */
@@ -35,11 +51,6 @@ export function takePending(state: ResponseState, work: ResponseWork): boolean {
   const { pending, damage } = state;
   const { median } = work;
   if (pending.dose < 0) return false;
-  const isFresh =
-    pending.dose < state.dose * (1 - ROUNDING) ||
-    (pending.generation >= 0 && state.generation >= 0 && pending.generation !== state.generation);
-  if (isFresh) forget(state, work);
-  if (pending.generation >= 0) state.generation = pending.generation;
   const grown = Math.max(0, pending.dose - state.dose);
   const own = Math.min(grown, pending.ofFrame >= 0 ? pending.ofFrame : grown);
   const unseen = grown - own > ROUNDING * pending.dose ? grown - own : 0;
@@ -65,7 +76,7 @@ function forget(state: ResponseState, work: ResponseWork): void {
   const { reference, direction } = state;
   resetDamage(state.damage, work.damage);
   state.dose = 0;
-  state.isStopped = false;
+  state.isStopped = state.isDamaged = false;
   state.expected = 0;
   state.information = state.measuredDose = state.referenceInformation = 0;
   reference.isKnown = false;

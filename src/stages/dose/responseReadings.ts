@@ -5,7 +5,7 @@ import { characteristicDose } from '../../kernel/dose/damage/characteristicDose.
 import { confidenceOver } from '../../kernel/dose/damage/confidenceSequence.ts';
 import { DAMAGE } from '../../model/doseReading.ts';
 import { makeReading, type FrameHeader } from '../../model/makeReading.ts';
-import type { Emit } from '../../model/signal.ts';
+import { DAMAGE_AHEAD, DAMAGE_DONE, type Emit } from '../../model/signal.ts';
 import type { ResponseState } from './responseState.ts';
 import type { ResponseWork } from './responseWork.ts';
 
@@ -15,7 +15,7 @@ const ALARM = 3;
 type Out = Emit<'reading' | 'detection'>;
 const qualityOf = (isValid: boolean): 'valid' | 'invalid' => (isValid ? 'valid' : 'invalid');
 
-/** Says how damaged the area is after a frame; leaves in the state what the next frame is expected to show. */
+/** Says how damaged the area is after a frame, and once per area that it is past the tolerance; leaves in the state what the next frame is expected to show. */
 export function emitDamage(state: ResponseState, work: ResponseWork, header: FrameHeader, emit: Out): void {
   const { id, damage, median, estimate } = work;
   const say = (name: string, value: number, unit: string, isValid: boolean, standardError?: number): void =>
@@ -36,7 +36,8 @@ export function emitDamage(state: ResponseState, work: ResponseWork, header: Fra
   say(DAMAGE.fraction, estimate.value, '1', isDamage, standardError);
   say(DAMAGE.low, estimate.low, '1', isDamage);
   say(DAMAGE.high, estimate.high, '1', isDamage);
-  say(DAMAGE.over, overOf(state, work, 0), '1', isDamage);
+  const over = overOf(state, work, 0);
+  say(DAMAGE.over, over, '1', isDamage);
   damageReach(account, damage, state.rate, estimate);
   say(DAMAGE.reach, estimate.value * median, state.unit, isDamage);
   say(DAMAGE.reachLow, estimate.low * median, state.unit, isDamage);
@@ -46,6 +47,9 @@ export function emitDamage(state: ResponseState, work: ResponseWork, header: Fra
   say(DAMAGE.characteristic, estimate.value * median, state.unit, isDamage);
   say(DAMAGE.characteristicLow, estimate.low * median, state.unit, isDamage);
   say(DAMAGE.characteristicHigh, estimate.high * median, state.unit, isDamage);
+  if (state.isDamaged || work.config.rule !== 'predictive' || !(over > 1 - work.config.alpha)) return;
+  state.isDamaged = true;
+  speak(header, over, 1 - work.config.alpha, DAMAGE_DONE, id, emit);
 }
 
 /** Z and the counts that would be needed, by the information per dose so far and the dose at which the tolerance is expected. */
@@ -65,25 +69,35 @@ function sayCertifiability(
   say(DAMAGE.countsNeeded, (leastCertifiable(config.alpha) / z) ** 2, '1', z > 0);
 }
 
-/** Says how probable it is that the next frame passes the tolerance; and once per area that it is too much so. */
+/** Says how probable it is that the next frame passes the tolerance; and once per area that it is too probable. */
 export function emitNext(state: ResponseState, work: ResponseWork, header: FrameHeader, next: number, emit: Out): void {
   const { id, config } = work;
   const value = overOf(state, work, next);
   emit(makeReading(header, id, { name: DAMAGE.overNext, value, unit: '1', quality: 'valid' }));
   if (state.isStopped || !(value > config.alpha)) return;
   state.isStopped = true;
-  const { stream, seq, timeUs } = header;
+  speak(header, value, config.alpha, DAMAGE_AHEAD, id, emit);
+}
+
+function speak(
+  { stream, seq, timeUs }: FrameHeader,
+  statistic: number,
+  threshold: number,
+  template: string,
+  detector: string,
+  emit: Out,
+): void {
   emit({
     type: 'detection',
     stream,
     seq,
     timeUs,
     onsetUs: timeUs,
-    detector: id,
-    statistic: value,
-    threshold: config.alpha,
+    detector,
+    statistic,
+    threshold,
     sign: 1,
-    template: 'damage',
+    template,
   });
 }
 

@@ -6,16 +6,25 @@ import {
   windowInformation,
   type Reduction,
 } from '../../kernel/dose/damage/windowReduction.ts';
-import type { Frame } from '../../model/frame.ts';
+import { hasUsableChannel, type Frame } from '../../model/frame.ts';
+import { keepShare, learnShare } from './responseLesson.ts';
 import { knowsReferences } from './responseReference.ts';
 import type { ResponseState } from './responseState.ts';
 import type { ResponseWork } from './responseWork.ts';
 
-/** What the frame says of the damage fraction, into `work.reduction`: of infinite variance while the reference is being learned. */
+/** What is needed of a frame. */
+export type Spectrum = Pick<Frame, 'values' | 'variances' | 'mask'>;
+
+/**
+ * What the spectrum says of the damage fraction, into `work.reduction`: of infinite variance while the reference is being
+ * learned, and when it says nothing.
+ */
 export function reduceFrame(state: ResponseState, work: ResponseWork, frame: Frame): void {
   const { reduction, config } = work;
   reduction.fraction = 0;
   reduction.variance = Infinity;
+  state.pending.hasLesson = false;
+  if (!hasUsableChannel(frame)) return;
   if (work.windows !== null) reduceTwo(state, work, frame, reduction);
   else if (knowsReferences(state, work, frame)) {
     const start = config.shift === 'free' ? state.shift : frame.axisShift / pitchOf(frame);
@@ -30,33 +39,39 @@ export function reduceFrame(state: ResponseState, work: ResponseWork, frame: Fra
   }
 }
 
-function reduceTwo(state: ResponseState, work: ResponseWork, frame: Frame, out: Reduction): void {
+function reduceTwo(state: ResponseState, work: ResponseWork, frame: Spectrum, out: Reduction): void {
   const { config, windows } = work;
   const [a, varianceA] = sumOf(frame, windows![0]);
   const [b, varianceB] = sumOf(frame, windows![1]);
   const { intactShare, damagedShare } = config.windows!;
   const { reference } = state;
   const gain = work.isCounts ? 1 : varianceA + varianceB > 0 && a + b > 0 ? (varianceA + varianceB) / (a + b) : 0;
+  if (intactShare === undefined && a + b > 0 && gain > 0) keepShare(state, a / gain, (a + b) / gain);
   if (intactShare === undefined && !reference.isKnown) {
-    if (!(a + b > 0 && gain > 0)) return;
-    reference.a += a / gain;
-    reference.total += (a + b) / gain;
-    reference.frames++;
+    if (!state.pending.hasLesson) return;
+    learnShare(state);
     if (reference.frames < config.learn) return;
     reference.isKnown = true;
     const learned = { intact: reference.a / reference.total, damaged: damagedShare };
     state.referenceInformation = (reference.total * windowInformation(learned, 0)) / config.dispersion;
-    giveReference(state.damage, work.damage, 1 / state.referenceInformation, 0.5);
+    giveReference(state.damage, work.damage, 1 / state.referenceInformation + config.referenceError ** 2, 0.5);
     return;
   }
   const shares = { intact: intactShare ?? reference.a / reference.total, damaged: damagedShare };
+  if (!reference.isKnown && config.referenceError > 0) {
+    reference.isKnown = true;
+    giveReference(state.damage, work.damage, config.referenceError ** 2, 0);
+  }
   if (work.isCounts || work.isScaled) {
     if (gain > 0) reduceWindows(a / gain, (a + b) / gain, shares, state.expected, config.dispersion, out);
   } else reduceMeasuredWindows(a, b, varianceA * config.dispersion, varianceB * config.dispersion, shares, out);
 }
 
 /** Sum of a window and its variance; both 0 when a channel of it is masked: its share would not be the one of the references. */
-function sumOf({ values, variances, mask }: Frame, [first, end]: readonly [number, number]): readonly [number, number] {
+function sumOf(
+  { values, variances, mask }: Spectrum,
+  [first, end]: readonly [number, number],
+): readonly [number, number] {
   let sum = 0;
   let variance = 0;
   for (let i = first; i < end; i++) {

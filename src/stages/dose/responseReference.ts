@@ -1,7 +1,9 @@
+import { changeOfOne } from '../../kernel/dose/damage/changeOfOne.ts';
 import { giveReference } from '../../kernel/dose/damage/damageAccount.ts';
 import { addToDirection, changedSpectrum } from '../../kernel/dose/damage/learnedDirection.ts';
 import { refreshDamaged, reduceSpectrum } from '../../kernel/dose/damage/spectralReduction.ts';
-import type { Frame } from '../../model/frame.ts';
+import { keepSpectrum, learnSpectrum } from './responseLesson.ts';
+import type { Spectrum } from './responseReduce.ts';
 import type { ResponseState } from './responseState.ts';
 import { layReferences, type ResponseWork } from './responseWork.ts';
 
@@ -10,11 +12,12 @@ import { layReferences, type ResponseWork } from './responseWork.ts';
  * area, and the damaged one from how the spectra change with dose. After a change of channels, what was learned no longer
  * fits, and nothing is known of this area.
  */
-export function knowsReferences(state: ResponseState, work: ResponseWork, frame: Frame): boolean {
+export function knowsReferences(state: ResponseState, work: ResponseWork, frame: Spectrum): boolean {
   const { reference } = state;
+  if (work.intact === null) keepSpectrum(state, frame);
   const intact = work.intact?.values ?? (reference.frames >= work.config.learn ? reference.sum : null);
   if (intact === null) {
-    learnIntact(state, work, frame);
+    learnSpectrum(state);
     return false;
   }
   if (intact.length !== frame.values.length) return false;
@@ -30,17 +33,19 @@ export function knowsReferences(state: ResponseState, work: ResponseWork, frame:
     state.referenceInformation = variance > 0 ? 1 / variance : Infinity;
     const now = state.damage.clocks[0]!;
     const middle = work.intact === null && now > 0 ? (0.5 * reference.dose) / now : 0;
-    giveReference(state.damage, work.damage, Math.min(variance, 1), Math.min(1, middle));
+    giveReference(state.damage, work.damage, Math.min(variance + config.referenceError ** 2, 1), Math.min(1, middle));
   }
   return true;
 }
 
-/** The damaged spectrum on the scale of the intact one: as the files have it, or with the total of a learned one. */
-function damagedFor({ intact: given, damaged }: ResponseWork, intact: Float64Array): Float64Array {
+/** The damaged spectrum on the scale of the intact one: as the files have it, or with the total of the intact one. */
+function damagedFor({ intact: given, damaged, config }: ResponseWork, intact: Float64Array): Float64Array {
   if (damaged === null) return intact.slice();
-  if (given !== null) return damaged.values.slice();
+  const isDirection = config.damagedIs === 'direction';
+  if (given !== null && !isDirection) return damaged.values.slice();
   const scale = totalOf(intact) / totalOf(damaged.values);
-  return damaged.values.map((value) => scale * value);
+  const whole = damaged.values.map((value) => scale * value);
+  return isDirection ? changeOfOne(intact, whole) : whole;
 }
 
 function totalOf(values: Float64Array): number {
@@ -49,28 +54,8 @@ function totalOf(values: Float64Array): number {
   return total;
 }
 
-/** Adds the frame to the intact spectrum of the area. */
-function learnIntact(
-  { reference, damage }: ResponseState,
-  { size }: ResponseWork,
-  { values, variances, mask }: Frame,
-): void {
-  if (mask?.includes(1) === true) return;
-  if (reference.sum.length !== size) {
-    reference.sum = new Float64Array(size);
-    reference.variance = new Float64Array(size);
-    reference.frames = 0;
-  }
-  for (let i = 0; i < size; i++) {
-    reference.sum[i]! += values[i]!;
-    reference.variance[i]! += variances?.[i] ?? Math.max(values[i]!, 0);
-  }
-  reference.frames++;
-  reference.dose = damage.clocks[0]!;
-}
-
 /** Where the spectra before this one went with dose, into the damaged reference; then adds this one. */
-function findDirection(state: ResponseState, work: ResponseWork, frame: Frame): boolean {
+function findDirection(state: ResponseState, work: ResponseWork, frame: Spectrum): boolean {
   const { direction } = state;
   const { spectral, size, scratch: variance } = work;
   const { values, variances, mask } = frame;

@@ -64,6 +64,21 @@ export const responseSettings = z
       .describe(
         'Spectrum of fully damaged material, on the scale of `intact`; with a learned one, brought to its total. Left out, the direction of the change is learned, and f is the change of the spectrum over the spectrum.',
       ),
+    damagedIs: z
+      .enum(['state', 'direction'])
+      .default('state')
+      .describe(
+        'What `damaged` is. state: the material when all is damaged, and f its fraction. direction: where the spectrum goes, as a pure compound shows it; f is then the change of the spectrum over the spectrum at the channel that changes most.',
+      ),
+    referenceError: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .describe(
+        'How far an intact reference of another area may be off here, as one standard deviation of f: thickness, texture and background differ from place to place.',
+      )
+      .meta({ unit: '1' }),
     learn: z.int().min(1).default(10).describe('Frames an intact reference is learned from.').meta({ unit: 'frames' }),
     shift: z
       .enum(['free', 'fixed'])
@@ -76,7 +91,8 @@ export const responseSettings = z
       .describe('Variance of the counts over their mean, or factor on given variances.'),
     dose: z.string().min(1).optional().describe('Stage whose dose counts; left out, the first one heard.'),
   })
-  .superRefine(({ rule, lowestDose, kinetics, prior, budget, windows: pair, intact, damaged }, context) => {
+  .superRefine((settings, context) => {
+    const { rule, lowestDose, kinetics, prior, budget, windows: pair, intact, damaged, damagedIs } = settings;
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (prior.dose === undefined && budget === undefined)
       refuse(
@@ -89,6 +105,8 @@ export const responseSettings = z
       refuse('kinetics', 'expected exponential: the guarantee holds for stated kinetics only');
     if (pair !== undefined && (intact !== undefined || damaged !== undefined))
       refuse('windows', 'expected either windows or spectra of reference, got both');
+    if (damagedIs === 'direction' && damaged === undefined)
+      refuse('damagedIs', 'expected `damaged`: the spectrum of a pure compound that shows the direction');
   });
 export type ResponseSettings = z.output<typeof responseSettings>;
 

@@ -15,7 +15,9 @@ export function initialResponse({ damage }: ResponseWork) {
     /** Exposure of the last frame, for the rate of the next dose. */
     exposureUs: 0,
     rate: 0,
+    /** Whether the area was said to be at its end, and to be past it. */
     isStopped: false,
+    isDamaged: false,
     /** Where the next spectrum is looked for, channels. */
     shift: 0,
     expected: 0,
@@ -48,6 +50,10 @@ export function initialResponse({ damage }: ResponseWork) {
       ofFrame: -1,
       next: -1,
       generation: -1,
+      hasLesson: false,
+      /** [n] or [a, a + b] what a reference can be learned from, with variances, where it came before its dose; [0] else. */
+      lesson: new Float64Array(0),
+      lessonVariance: new Float64Array(0),
     },
   };
 }

@@ -23,7 +23,7 @@ export function prepareResponse({ id, config, layout, assets }: Setting<Response
     isExponential: kinetics === 'exponential',
     lowest: config.rule === 'guaranteed' ? lowestDose! / median : 0,
     isGuaranteed: config.rule === 'guaranteed',
-    isReferenceExact: windows?.intactShare !== undefined,
+    isReferenceExact: windows?.intactShare !== undefined && config.referenceError === 0,
   });
   const known = layout as Layout | undefined;
   const size = known === undefined ? 0 : sizeOf(known);

@@ -83,7 +83,9 @@ describe('dose.response', () => {
     expect(reach.value / 40).toBeGreaterThan(0.85);
     expect(reach.value / 40).toBeLessThan(1.15);
     expect(reach.unit).toBe('e/nm2');
-    expect(detections).toHaveLength(1);
+    expect(detections.map(({ template }) => template)).toEqual(['damage', 'damaged']);
+    expect(detections[1]).toMatchObject({ threshold: 0.95 });
+    expect(detections[1]!.seq).toBeGreaterThan(39);
     expect(detections[0]).toMatchObject({ template: 'damage', threshold: 0.05, sign: 1, detector: 'damage' });
     expect(detections[0]!.seq).toBeGreaterThan(30);
     expect(detections[0]!.seq).toBeLessThan(40);
@@ -261,6 +263,56 @@ describe('dose.response on whole spectra', () => {
     const { last } = run({ ...base, damaged: 'd', learn: 5 }, measured(60, 0.01), { damaged: assets.damaged });
     const { value, standardError } = last(DAMAGE.fraction);
     expect(Math.abs(value - (1 - 0.95 ** 1.5))).toBeLessThan(4 * standardError!);
+  });
+  it('with a direction measures the change at the channel that changes most', () => {
+    const { last } = run({ ...base, intact: 'i', damaged: 'd', damagedIs: 'direction' }, measured(60, 0.003), assets);
+    const scale = intact.reduce((a, b) => a + b) / damaged.reduce((a, b) => a + b);
+    const largest = Math.max(...intact.map((value, i) => Math.abs(scale * damaged[i]! - value) / value));
+    const f = 1 - 0.95 ** 1.5;
+    // The mixture is taken between spectra of one total.
+    const share = f / (f + (1 - f) * scale);
+    expect(last(DAMAGE.fraction).value / (share * largest)).toBeGreaterThan(0.9);
+    expect(last(DAMAGE.fraction).value / (share * largest)).toBeLessThan(1.1);
+  });
+  it('takes a reference of another place for as sure as it is said to be', () => {
+    const off = {
+      intact: columns(intact.map((value, i) => value + 0.02 * (intact[i]! - damaged[i]!))),
+      damaged: assets.damaged,
+    };
+    const settings: Settings = { ...base, intact: 'i', damaged: 'd', damagedIs: 'state' };
+    const quiet = measured(20, 0.003).filter((signal) => signal.seq < 10);
+    const trusting = run(settings, quiet, off);
+    const wary = run({ ...settings, referenceError: 0.03 }, quiet, off);
+    const truth = 1 - 0.95 ** (10 / 40);
+    const missed = (told: typeof wary): number =>
+      Math.abs(told.last(DAMAGE.fraction).value - truth) / told.last(DAMAGE.fraction).standardError!;
+    expect(missed(trusting)).toBeGreaterThan(3);
+    expect(missed(wary)).toBeLessThan(2);
+  });
+  it.each(['frame', 'dose'])('begins a fresh area with the frame it begins with, the %s first', (first) => {
+    const moved = measured(24, 0.003).filter((signal): signal is Frame => signal.type === 'frame');
+    const signals = Array.from({ length: 24 }, (_, seq) => {
+      const frame = moved[seq]!;
+      // Two areas of twelve frames; the second lies under a thicker layer, which the first knows nothing of.
+      const second = seq >= 12;
+      const values = second ? frame.values.map((value, i) => value + 0.2 * band(40, 5)(i)) : frame.values;
+      const dose = second ? seq - 11 : seq + 1;
+      const own = doses(frame, { spent: dose, own: 1, generation: second ? 2 : 1, next: 1 });
+      const readings = [own[2]!, own[0]!, own[1]!, own[3]!];
+      const shown = { ...frame, values };
+      return first === 'frame' ? [shown, ...readings] : [...readings, shown];
+    }).flat();
+    const { of } = run({ ...base, damaged: 'd', learn: 1 }, signals, { damaged: assets.damaged });
+    const told = of(DAMAGE.fraction).slice(12);
+    expect(told[0]!.value).toBeLessThan(0.01);
+    const f = (seq: number): number => 1 - 0.95 ** ((seq + 0.5) / 40);
+    const truth = (f(23) - f(12)) / (1 - f(12));
+    expect(Math.abs(told.at(-1)!.value - truth)).toBeLessThan(0.02);
+    expect(
+      of(DAMAGE.fraction)
+        .slice(12)
+        .every(({ quality }) => quality === 'valid'),
+    ).toBe(true);
   });
   it('without a damaged reference measures the change of the spectrum over the spectrum', () => {
     const { last } = run({ ...base, learn: 5, shift: 'fixed' }, measured(80, 0.003));
