@@ -6,9 +6,13 @@ import alignmentDtw from './alignment/dtw.ts';
 import backgroundAirpls from './background/airpls.ts';
 import backgroundArpls from './background/arpls.ts';
 import backgroundAsls from './background/asls.ts';
+import backgroundBremsstrahlung from './background/bremsstrahlung.ts';
 import backgroundMorphological from './background/morphological.ts';
 import backgroundPowerLaw from './background/powerLaw.ts';
+import backgroundShirley from './background/shirley.ts';
 import backgroundSnip from './background/snip.ts';
+import backgroundTougaard from './background/tougaard.ts';
+import calibrationAxis from './calibration/axis.ts';
 import calibrationDeadTime from './calibration/deadTime.ts';
 import calibrationFlatField from './calibration/flatField.ts';
 import calibrationShift from './calibration/shift.ts';
@@ -27,8 +31,14 @@ import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
 import doseLaser from './dose/laser.ts';
 import doseResponse from './dose/response.ts';
+import normalisationAnscombe from './normalisation/anscombe.ts';
 import normalisationArea from './normalisation/area.ts';
+import normalisationEmsc from './normalisation/emsc.ts';
+import normalisationEuclidean from './normalisation/euclidean.ts';
+import normalisationMaximum from './normalisation/maximum.ts';
 import normalisationMonitor from './normalisation/monitor.ts';
+import normalisationReferencePeak from './normalisation/referencePeak.ts';
+import normalisationSnv from './normalisation/snv.ts';
 import peaksFit from './peaks/fit.ts';
 import qualityFaults from './quality/faults.ts';
 import quantificationIntensity from './quantification/intensity.ts';
@@ -43,9 +53,13 @@ export const stages = [
   backgroundAirpls,
   backgroundArpls,
   backgroundAsls,
+  backgroundBremsstrahlung,
   backgroundMorphological,
   backgroundPowerLaw,
+  backgroundShirley,
   backgroundSnip,
+  backgroundTougaard,
+  calibrationAxis,
   calibrationDeadTime,
   calibrationFlatField,
   calibrationShift,
@@ -64,8 +78,14 @@ export const stages = [
   doseFluence,
   doseLaser,
   doseResponse,
+  normalisationAnscombe,
   normalisationArea,
+  normalisationEmsc,
+  normalisationEuclidean,
+  normalisationMaximum,
   normalisationMonitor,
+  normalisationReferencePeak,
+  normalisationSnv,
   peaksFit,
   qualityFaults,
   quantificationIntensity,
@@ -81,9 +101,13 @@ export const stageNode = z.discriminatedUnion('use', [
   backgroundAirpls.node,
   backgroundArpls.node,
   backgroundAsls.node,
+  backgroundBremsstrahlung.node,
   backgroundMorphological.node,
   backgroundPowerLaw.node,
+  backgroundShirley.node,
   backgroundSnip.node,
+  backgroundTougaard.node,
+  calibrationAxis.node,
   calibrationDeadTime.node,
   calibrationFlatField.node,
   calibrationShift.node,
@@ -102,8 +126,14 @@ export const stageNode = z.discriminatedUnion('use', [
   doseFluence.node,
   doseLaser.node,
   doseResponse.node,
+  normalisationAnscombe.node,
   normalisationArea.node,
+  normalisationEmsc.node,
+  normalisationEuclidean.node,
+  normalisationMaximum.node,
   normalisationMonitor.node,
+  normalisationReferencePeak.node,
+  normalisationSnv.node,
   peaksFit.node,
   qualityFaults.node,
   quantificationIntensity.node,

@@ -1,3 +1,4 @@
+import { checkFinite } from '../checkFinite.ts';
 import { refusal } from '../refusal.ts';
 
 /** Where a reference peak lies, in channels. */
@@ -41,13 +42,14 @@ export interface WeightedSumOptions {
  * @param options - see {@link WeightedSumOptions}.
  * @param out - [n], may be `values`; unchanged when 0 is returned.
  * @returns A, or 0 when it is not positive and nothing can be divided by it.
- * @throws RangeError LengthMismatch.
+ * @throws RangeError LengthMismatch, NonFiniteInput.
  */
 export function divideByWeightedSum(values: Float64Array, options: WeightedSumOptions, out: Float64Array): number {
   const n = values.length;
   const { weights, variances, outVariances } = options;
   if (out.length !== n || weights.length !== n)
     throw refusal('LengthMismatch', `out and weights have ${out.length} and ${weights.length} elements, expected ${n}`);
+  checkFinite(values, 'values');
   let sum = 0;
   let ofSum = 0;
   for (let i = 0; i < n; i++) {
