@@ -51,11 +51,26 @@ export function createCyclingPattern(channels: number): CyclingPattern {
   const add = (pattern: Float64Array, scale: number): void => {
     for (let i = 0; i < mixed.length; i++) mixed[i] += scale * pattern[i];
   };
+  const drawn = new Float64Array(6).fill(NaN);
   const mix = (state: CyclingState, node: number): void => {
-    const { strain, inactive, removed, inactiveRemoved } = state;
+    const { nickelOxide, strain, inactive, removed, inactiveRemoved } = state;
+    const isSame =
+      drawn[0] === nickelOxide &&
+      drawn[1] === strain &&
+      drawn[2] === inactive &&
+      drawn[3] === removed &&
+      drawn[4] === inactiveRemoved &&
+      drawn[5] === node;
+    if (isSame) return;
+    drawn[0] = nickelOxide;
+    drawn[1] = strain;
+    drawn[2] = inactive;
+    drawn[3] = removed;
+    drawn[4] = inactiveRemoved;
+    drawn[5] = node;
     mixed.fill(0);
     add(gridOf('foil').at(ALUMINIUM, 0, node), FOIL_SCALE);
-    if (state.nickelOxide === 1) {
+    if (nickelOxide === 1) {
       add(gridOf('nickelOxide').at(delithiatedCell(removed), strain, node), ELECTRODE_SCALE * (1 - inactive));
       if (inactive === 0) return;
       add(gridOf('inactive').at(delithiatedCell(inactiveRemoved), strain, node), ELECTRODE_SCALE * inactive);
