@@ -36,3 +36,8 @@ export type Refusal = RangeError & { readonly reason: RefusalReason };
 export function refusal(reason: RefusalReason, message: string): Refusal {
   return Object.assign(new RangeError(message), { reason });
 }
+
+/** Whether an error is a refusal for this reason. */
+export function isRefusal(error: unknown, reason: RefusalReason): error is Refusal {
+  return error instanceof RangeError && (error as Partial<Refusal>).reason === reason;
+}

@@ -38,7 +38,10 @@ export function powerLawLogLog(
     t1 += y * x * z;
   }
   if (used < 2)
-    throw refusal(used === 0 ? 'NoSignalInWindow' : 'NonPositiveWindow', `${used} channels above 0, expected at least 2`);
+    throw refusal(
+      used === 0 ? 'NoSignalInWindow' : 'NonPositiveWindow',
+      `${used} channels above 0, expected at least 2`,
+    );
   const determinant = s0 * s2 - s1 * s1;
   const level = (s2 * t0 - s1 * t1) / determinant;
   const slope = (s0 * t1 - s1 * t0) / determinant;

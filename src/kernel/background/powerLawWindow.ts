@@ -26,7 +26,10 @@ export function powerLawWindow(
       `the window ${from} to ${to} eV, expected a part of ${offset} to ${offset + (length - 1) * step} eV`,
     );
   if (end - first < LEAST_CHANNELS)
-    throw refusal('WindowTooShort', `the window ${from} to ${to} eV holds ${Math.max(0, end - first)} channels, expected 2`);
+    throw refusal(
+      'WindowTooShort',
+      `the window ${from} to ${to} eV holds ${Math.max(0, end - first)} channels, expected 2`,
+    );
   if (!(offset + first * step > 0))
     throw refusal('NonPositiveEnergy', `the window starts at ${offset + first * step} eV, expected above 0`);
   return { offset, step, first, end };

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { airpls } from '../../kernel/background/airpls.ts';
+import { defineStage } from '../../model/defineStage.ts';
+import { penalisedMethod, penalisedSettings } from './penalised.ts';
+import { backgroundSettings } from './settings.ts';
+import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+
+export default defineStage({
+  kind: 'background.airpls',
+  version: 1,
+  summary:
+    'Subtracts a smooth background under the noise: channels above it weigh nothing, those below it more in every round.',
+  reference: 'Zhang, Chen and Liang, Analyst 135 (2010) 1138',
+  input: 'frame',
+  outputs: ['frame', 'reading'],
+  noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
+  config: z.strictObject({ ...penalisedSettings, ...backgroundSettings }),
+  example: {},
+  prepare: (setting) => prepareBackground(setting, penalisedMethod(airpls, setting.config, setting.layout)),
+  init: initBackground,
+  step: stepBackground,
+});

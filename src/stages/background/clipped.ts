@@ -1,0 +1,35 @@
+import { backgroundVariances } from '../../kernel/background/backgroundVariances.ts';
+import type { BackgroundMethod, Variation } from './method.ts';
+
+/** What a background that clips is like. */
+export interface ClippedOptions {
+  /** Variance of the background over that of a channel. */
+  readonly share: number;
+  /** The values are counts. */
+  readonly isCounts: boolean;
+}
+
+/**
+ * A background that is clipped rather than fitted, as a method. It has no linear form: its variances are a share of the channels', as
+ * simulated flat data have it, and its channels err together over as many as that share is of one.
+ */
+export function clippedMethod(
+  kernel: (values: Float64Array, variation: Variation, out: Float64Array) => void,
+  { share, isCounts }: ClippedOptions,
+): BackgroundMethod {
+  return {
+    fit({ values }, variation, out) {
+      kernel(values, variation, out);
+      return true;
+    },
+    variances({ values, variances }, background, out) {
+      backgroundVariances(values, { background, variances: isCounts ? null : variances, share }, out);
+    },
+    netVariance({ variances }, _background, ofBackground, { first, end }) {
+      const together = Math.min(end - first, 1 / share);
+      let sum = 0;
+      for (let i = first; i < end; i++) sum += variances[i]! + together * ofBackground[i]!;
+      return sum;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import {
+  emptyPowerLaw,
+  powerLawCurve,
+  powerLawSumVariance,
+  powerLawVariances,
+  type PowerLaw,
+  type PowerLawWindow,
+} from '../../kernel/background/powerLaw.ts';
+import { powerLawLeastSquares } from '../../kernel/background/powerLawLeastSquares.ts';
+import { powerLawLogLog } from '../../kernel/background/powerLawLogLog.ts';
+import { powerLawTwoArea } from '../../kernel/background/powerLawTwoArea.ts';
+import { powerLawWindow } from '../../kernel/background/powerLawWindow.ts';
+import { isRefusal } from '../../kernel/refusal.ts';
+import type { Layout } from '../../model/layout.ts';
+import { varied, type BackgroundMethod } from './method.ts';
+import { uniformStep } from './uniformStep.ts';
+
+export const POWER_LAW_METHODS = ['twoArea', 'logLog', 'leastSquares', 'likelihood'] as const;
+
+type Fit = (values: Float64Array, window: PowerLawWindow, variances: Float64Array | null, out: PowerLaw) => PowerLaw;
+
+const FITS: Readonly<Record<(typeof POWER_LAW_METHODS)[number], Fit>> = {
+  twoArea: powerLawTwoArea,
+  logLog: powerLawLogLog,
+  leastSquares: (values, window, variances, out) =>
+    powerLawLeastSquares(values, { ...window, weights: 'data' }, variances, out),
+  likelihood: (values, window, variances, out) => powerLawLeastSquares(values, window, variances, out),
+};
+
+export interface PowerLawSettings {
+  readonly window: readonly [from: number, to: number];
+  readonly method: (typeof POWER_LAW_METHODS)[number];
+  readonly vary: number;
+}
+
+/** A power law before an edge as a method; below its window nothing is known. @throws RangeError when the window does not fit the axis. */
+export function powerLawMethod(
+  { window: [from, to], method, vary }: PowerLawSettings,
+  layout: Layout,
+): BackgroundMethod {
+  const { centres, ...axis } = uniformStep(layout);
+  const nominal = powerLawWindow(axis, [from, to]);
+  // The window ends before the edge, so that varying it means to begin it sooner or later.
+  const windows = ([-1, 0, 1] as const).map((variation) => {
+    const first = Math.round(nominal.end - varied(nominal.end - nominal.first, vary, variation));
+    const lowest = centres.findIndex((energy) => energy > 0);
+    return variation === 0 ? nominal : { ...nominal, first: Math.max(lowest, Math.min(first, nominal.end - 4)) };
+  });
+  const logEnergies = centres.map((energy) => (energy > 0 ? Math.log(energy) : -Infinity));
+  const isCounts = layout.noise === 'poisson';
+  const fit = emptyPowerLaw();
+  return {
+    defaultRegion: { first: Math.min(nominal.end, layout.size - 1), end: layout.size },
+    undefinedAt: Uint8Array.from(centres, (_, i) => (i < nominal.first ? 1 : 0)),
+    fit({ values, variances }, variation, out) {
+      try {
+        FITS[method](values, windows[variation + 1]!, isCounts ? null : variances, fit);
+      } catch (error) {
+        if (isRefusal(error, 'NoSignalInWindow') || isRefusal(error, 'NonPositiveWindow')) return false;
+        throw error;
+      }
+      powerLawCurve(fit, logEnergies, out);
+      return Number.isFinite(fit.lnA) && Number.isFinite(fit.r);
+    },
+    variances: (_spectrum, background, out) => void powerLawVariances(fit, logEnergies, background, out),
+    netVariance({ variances }, background, _ofBackground, region) {
+      let sum = powerLawSumVariance(fit, logEnergies, background, region);
+      for (let i = region.first; i < region.end; i++) sum += variances[i]!;
+      return sum;
+    },
+    report(tell) {
+      const quality = fit.converged ? 'valid' : 'invalid';
+      tell({ name: 'exponent', value: fit.r, standardError: Math.sqrt(fit.varianceR), unit: '1', quality });
+    },
+  };
+}
