@@ -1,5 +1,4 @@
-import type { Spectrum } from './responseReduce.ts';
-import type { ResponseState } from './responseState.ts';
+import type { ResponseState, Spectrum } from './responseState.ts';
 import type { ResponseWork } from './responseWork.ts';
 
 /** Keeps what a frame could teach, in case it turns out to be the first of a fresh area. */

@@ -9,11 +9,8 @@ import {
 import { hasUsableChannel, type Frame } from '../../model/frame.ts';
 import { keepShare, learnShare } from './responseLesson.ts';
 import { knowsReferences } from './responseReference.ts';
-import type { ResponseState } from './responseState.ts';
+import type { ResponseState, Spectrum } from './responseState.ts';
 import type { ResponseWork } from './responseWork.ts';
-
-/** What is needed of a frame. */
-export type Spectrum = Pick<Frame, 'values' | 'variances' | 'mask'>;
 
 /**
  * What the spectrum says of the damage fraction, into `work.reduction`: of infinite variance while the reference is being

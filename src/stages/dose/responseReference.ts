@@ -3,8 +3,7 @@ import { giveReference } from '../../kernel/dose/damage/damageAccount.ts';
 import { addToDirection, changedSpectrum } from '../../kernel/dose/damage/learnedDirection.ts';
 import { refreshDamaged, reduceSpectrum } from '../../kernel/dose/damage/spectralReduction.ts';
 import { keepSpectrum, learnSpectrum } from './responseLesson.ts';
-import type { Spectrum } from './responseReduce.ts';
-import type { ResponseState } from './responseState.ts';
+import type { ResponseState, Spectrum } from './responseState.ts';
 import { layReferences, type ResponseWork } from './responseWork.ts';
 
 /**

@@ -1,6 +1,10 @@
 import { createDamageState } from '../../kernel/dose/damage/damageAccount.ts';
 import { createDirection } from '../../kernel/dose/damage/learnedDirection.ts';
+import type { Frame } from '../../model/frame.ts';
 import type { ResponseWork } from './responseWork.ts';
+
+/** What is needed of a frame. */
+export type Spectrum = Pick<Frame, 'values' | 'variances' | 'mask'>;
 
 export type ResponseState = ReturnType<typeof initialResponse>;
 
