@@ -1,7 +1,7 @@
 import { charge, openAccount, spentOf, type Account } from './account.ts';
 
 /** Areas kept apart. */
-export const AREAS = 256;
+export const AREAS = 4096;
 
 /** What one area of the sample has received. */
 export type AreaAccount = {
