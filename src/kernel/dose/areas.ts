@@ -1,7 +1,7 @@
 import { charge, openAccount, spentOf, type Account } from './account.ts';
 
 /** Areas kept apart. */
-export const AREAS = 4096;
+export const AREAS = 1024;
 
 /** What one area of the sample has received. */
 export type AreaAccount = {
