@@ -1,6 +1,7 @@
 import type { Noise } from '../model/layout.ts';
 import { explainRates, type MeasuredPeriods } from './explainRates.ts';
 import type { LoadedConfig } from './load.ts';
+import { planPermit } from './permitPlan.ts';
 import { outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
 import { spanText } from './spanText.ts';
 
@@ -19,7 +20,24 @@ export function explainPlan(
     config.checkpoint === undefined
       ? 'checkpoint  none: a restart begins anew'
       : `checkpoint  ${config.checkpoint.file}, every ${config.checkpoint.everyFrames} frames`;
-  return `${[head, ...trees, explainRates(plan, measured), [page, checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[head, ...trees, explainRates(plan, measured), [page, permitLine(loaded, plan), checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What the beam hangs on. */
+function permitLine({ config }: LoadedConfig, graph: GraphPlan): string {
+  const plan = planPermit(config, graph);
+  if (plan === null) return 'permit  none: this monitor only watches';
+  const { leaseMs, timer, shutter, armedAtStart } = plan.config;
+  const causes = [
+    ...plan.accounts.map((id) => `the budget of ${id}`),
+    ...plan.responses.map(({ id, alpha }) => `damage by ${id} (risk ${Number((100 * alpha).toPrecision(3))} %)`),
+    ...plan.agreements.map((id) => `disagreement in ${id}`),
+    ...(plan.severity === null ? [] : [`${plan.severity} alerts`]),
+    ...plan.sources.map(({ id, limitMs }) => `${id} silent for ${spanText(limitMs * 1000)}`),
+    `${spanText(timer)} of beam`,
+  ];
+  const armed = armedAtStart ? ', armed at start' : '';
+  return `permit  shutter by ${shutter.use}, lease ${leaseMs} ms${armed}; stops for ${causes.join(', ')}`;
 }
 
 function streamLine({ id, config, noise, framePeriodUs }: PlannedStream): string {
