@@ -10,8 +10,27 @@ export interface ShirleyErrorOptions {
 }
 
 /**
- * Variances of a Shirley background from those of the values: of its two ends, and of the counts it is the integral of. That a higher
- * background leaves less to integrate is left out, which makes them some per cent too large.
+ * How a background at rest answers to a change of the values. From the low end on, b(i) = kappa S(i), S the sum of y - b: a change dy makes
+ * db(i) = kappa P(i; dy) + q psi(i), where P(i; z) = rho (P(i - 1; z) + z(i)) leaks by rho = 1 / (1 + kappa), as a higher background leaves
+ * less to sum, and q keeps the end where it is.
+ */
+interface Response {
+  readonly kappa: number;
+  readonly rho: number;
+  /** Level of the low end, step to the high end. */
+  readonly low: number;
+  readonly step: number;
+  /** By how much that the end is kept multiplies. */
+  readonly gain: number;
+  /** P(n - 1; 1), and of the variances with rho squared. */
+  readonly leakedOnes: number;
+  readonly leakedVariances: number;
+  readonly lowVariance: number;
+  readonly highVariance: number;
+}
+
+/**
+ * Variances of a Shirley background at rest, from those of the values: of its two ends and of the counts it is the integral of.
  *
  * @param values - [n].
  * @param options - see {@link ShirleyErrorOptions}; channels of equal width.
@@ -19,19 +38,25 @@ export interface ShirleyErrorOptions {
  * @returns `out`.
  */
 export function shirleyVariances(values: Float64Array, options: ShirleyErrorOptions, out: Float64Array): Float64Array {
-  const { background, variances, endpointAverage: m } = options;
+  const { background, variances, highFirst } = options;
   const n = values.length;
-  const { low, step, total, all } = sums(values, options);
-  const [lowVariance, highVariance] = endVariances(options);
-  const perCount = total === 0 ? 0 : step / total;
-  let before = 0;
-  for (let k = 0; k < n; k++) {
-    const i = options.highFirst ? n - 1 - k : k;
-    before += variances[i]!;
-    const risen = step === 0 ? k / (n - 1) : (background[i]! - low) / step;
-    const ofLow = 1 - risen - perCount * (k + 1 - risen * n);
-    const ofCounts = (1 - risen) ** 2 * before + risen * risen * (all - before);
-    out[i] = (ofLow * ofLow * lowVariance + risen * risen * highVariance) / m + perCount * perCount * ofCounts;
+  const { kappa, rho, low, step, gain, leakedOnes, leakedVariances, lowVariance, highVariance } = respond(
+    values,
+    options,
+  );
+  let [ofRise, ofOnes, ofVariances] = [0, 0, 0];
+  let toEnd = rho ** (n - 1);
+  for (let k = 0; k < n; k++, toEnd /= rho) {
+    const i = highFirst ? n - 1 - k : k;
+    const risen = risenAt(background[i]!, { low, step, k, n });
+    ofRise = rho * (ofRise + risen);
+    ofOnes = rho * (ofOnes + 1);
+    ofVariances = rho * rho * (ofVariances + variances[i]!);
+    const ofEnd = gain * (risen - kappa * ofRise);
+    const ofLow = 1 - kappa * ofOnes - ofEnd * (1 - kappa * leakedOnes);
+    const before = (1 - ofEnd * toEnd) ** 2 * ofVariances;
+    const behind = ofEnd * ofEnd * Math.max(0, leakedVariances - toEnd * toEnd * ofVariances);
+    out[i] = ofLow * ofLow * lowVariance + ofEnd * ofEnd * highVariance + kappa * kappa * (before + behind);
   }
   return out;
 }
@@ -50,46 +75,56 @@ export function shirleyNetVariance(
 ): number {
   const { background, variances, endpointAverage: m, highFirst } = options;
   const n = values.length;
-  const { low, step, total } = sums(values, options);
-  const perCount = total === 0 ? 0 : step / total;
-  let risenSum = 0;
-  let lowSum = 0;
-  for (let i = first; i < end; i++) {
-    const k = highFirst ? n - 1 - i : i;
-    const risen = step === 0 ? k / (n - 1) : (background[i]! - low) / step;
-    risenSum += risen;
-    lowSum += 1 - risen - perCount * (k + 1 - risen * n);
-  }
-  let sum = 0;
+  const { kappa, rho, low, step, gain, leakedOnes } = respond(values, options);
+  let [ofRise, ofOnes, ends, lows] = [0, 0, 0, 0];
   for (let k = 0; k < n; k++) {
     const i = highFirst ? n - 1 - k : k;
-    // Channels of the region at or beyond this one, towards high binding energy: their background holds its counts.
-    const beyond = highFirst ? Math.max(0, Math.min(end, i + 1) - first) : Math.max(0, end - Math.max(first, i));
-    let influence = (i >= first && i < end ? 1 : 0) - perCount * (beyond - risenSum);
-    if (k < m) influence -= lowSum / m;
-    if (k >= n - m) influence -= risenSum / m;
+    const risen = risenAt(background[i]!, { low, step, k, n });
+    ofRise = rho * (ofRise + risen);
+    ofOnes = rho * (ofOnes + 1);
+    if (i < first || i >= end) continue;
+    const ofEnd = gain * (risen - kappa * ofRise);
+    ends += ofEnd;
+    lows += 1 - kappa * ofOnes - ofEnd * (1 - kappa * leakedOnes);
+  }
+  // Back from the high end: what a count here adds to the region's background from here on, and to the end.
+  let [beyond, toEnd, sum] = [0, 1, 0];
+  for (let k = n - 1; k >= 0; k--) {
+    const i = highFirst ? n - 1 - k : k;
+    const isInside = i >= first && i < end;
+    beyond = rho * (beyond + (isInside ? 1 : 0));
+    toEnd *= rho;
+    let influence = (isInside ? 1 : 0) - kappa * (beyond - ends * toEnd);
+    if (k < m) influence -= lows / m;
+    if (k >= n - m) influence -= ends / m;
     sum += influence * influence * variances[i]!;
   }
   return sum;
 }
 
-function sums(values: Float64Array, { background, variances, highFirst }: ShirleyErrorOptions) {
+const risenAt = (
+  background: number,
+  { low, step, k, n }: { readonly low: number; readonly step: number; readonly k: number; readonly n: number },
+): number => (step === 0 ? k / (n - 1) : (background - low) / step);
+
+function respond(values: Float64Array, options: ShirleyErrorOptions): Response {
+  const { background, variances, endpointAverage: m, highFirst } = options;
   const n = values.length;
   const low = background[highFirst ? n - 1 : 0]!;
-  let [total, all] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    total += values[i]! - background[i]!;
-    all += variances[i]!;
+  const step = background[highFirst ? 0 : n - 1]! - low;
+  let total = 0;
+  for (let i = 0; i < n; i++) total += values[i]! - background[i]!;
+  const kappa = step === 0 ? 0 : step / total;
+  const rho = 1 / (1 + kappa);
+  let [ofRise, leakedOnes, leakedVariances, lowVariance, highVariance] = [0, 0, 0, 0, 0];
+  for (let k = 0; k < n; k++) {
+    const i = highFirst ? n - 1 - k : k;
+    ofRise = rho * (ofRise + risenAt(background[i]!, { low, step, k, n }));
+    leakedOnes = rho * (leakedOnes + 1);
+    leakedVariances = rho * rho * (leakedVariances + variances[i]!);
+    if (k < m) lowVariance += variances[i]! / (m * m);
+    if (k >= n - m) highVariance += variances[i]! / (m * m);
   }
-  return { low, step: background[highFirst ? 0 : n - 1]! - low, total, all };
-}
-
-/** Mean variance of the channels at either end. */
-function endVariances({ variances, endpointAverage: m, highFirst }: ShirleyErrorOptions): readonly [number, number] {
-  let [first, last] = [0, 0];
-  for (let i = 0; i < m; i++) {
-    first += variances[i]! / m;
-    last += variances[variances.length - 1 - i]! / m;
-  }
-  return highFirst ? [last, first] : [first, last];
+  const gain = 1 / (1 - kappa * ofRise);
+  return { kappa, rho, low, step, gain, leakedOnes, leakedVariances, lowVariance, highVariance };
 }

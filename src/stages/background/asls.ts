@@ -3,7 +3,8 @@ import { asls } from '../../kernel/background/asls.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { penalisedMethod, penalisedSettings } from './penalised.ts';
 import { backgroundSettings } from './settings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 
 export default defineStage({
   kind: 'background.asls',

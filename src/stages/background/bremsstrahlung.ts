@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineStage } from '../../model/defineStage.ts';
 import { bremsstrahlungMethod } from './bremsstrahlungMethod.ts';
 import { bremsstrahlungSettings } from './bremsstrahlungSettings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 
 export default defineStage({
   kind: 'background.bremsstrahlung',

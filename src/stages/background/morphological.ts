@@ -4,12 +4,13 @@ import { defineStage } from '../../model/defineStage.ts';
 import { clippedMethod } from './clipped.ts';
 import { varied } from './method.ts';
 import { backgroundSettings } from './settings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 import { widthInChannels } from './widthInChannels.ts';
 
 /** Variance of the background over that of a channel, times sqrt(2 halfWidth + 1), on flat Poisson data. */
-const BALL_VARIANCE = 0.5;
-const MEAN_VARIANCE = 0.9;
+const BALL_VARIANCE = 0.2;
+const MEAN_VARIANCE = 0.23;
 
 export default defineStage({
   kind: 'background.morphological',

@@ -1,5 +1,6 @@
 import type { PenalisedFit, PenalisedWorkspace } from '../../kernel/background/penalisedFit.ts';
 import { createPenalisedWorkspace } from '../../kernel/background/penalisedFit.ts';
+import { penalisedNetVariance, pullVariances } from '../../kernel/background/penalisedErrors.ts';
 import { whittaker } from '../../kernel/background/whittaker.ts';
 import { createWhittakerVariancesWorkspace, whittakerVariances } from '../../kernel/background/whittakerVariances.ts';
 import { z } from 'zod';
@@ -50,7 +51,7 @@ function lambdaOf({ length, lambda }: PenalisedSettings, layout: Layout): number
 
 /**
  * A background of penalised least squares as a method: it is linear in the values for given weights, so its variances, and that of any sum,
- * are exact up to how the weights follow the values.
+ * follow from what each channel pulls.
  *
  * @param vary - fraction by which the stiffness is varied, as a length.
  */
@@ -66,6 +67,7 @@ export function penalisedMethod(
   const { weights } = work;
   const variancesWork = createWhittakerVariancesWorkspace(n);
   const influence = new Float64Array(n);
+  const pulls = new Float64Array(n);
   const options = ([-1, 0, 1] as const).map((variation) => ({
     lambda: Math.min(STIFFEST, varied(nominal ** 0.25, vary, variation) ** 4),
     solves,
@@ -77,17 +79,14 @@ export function penalisedMethod(
       fit = kernel(values, options[variation + 1]!, out, work);
       return true;
     },
-    variances: ({ variances }, _background, out) =>
-      void whittakerVariances({ weights, lambda, variances }, variancesWork, out),
-    netVariance({ variances }, _background, _backgroundVariances, { first, end }) {
+    variances({ values, variances }, background, out) {
+      pullVariances(values, { background, weights, variances }, pulls);
+      whittakerVariances({ weights, lambda, variances: pulls }, variancesWork, out);
+    },
+    netVariance({ variances }, _background, _ofBackground, { first, end }) {
       influence.fill(0).fill(1, first, end);
       whittaker(influence, { weights, lambda }, work, influence);
-      let sum = 0;
-      for (let i = 0; i < n; i++) {
-        const part = (i >= first && i < end ? 1 : 0) - weights[i]! * influence[i]!;
-        sum += part * part * variances[i]!;
-      }
-      return sum;
+      return penalisedNetVariance({ weights, variances, pulls, influence, first, end });
     },
     report(tell) {
       tell({

@@ -3,7 +3,8 @@ import { MonitorError } from '../../model/error.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { POWER_LAW_METHODS, powerLawMethod } from './powerLawMethod.ts';
 import { backgroundSettings } from './settings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 
 export default defineStage({
   kind: 'background.powerLaw',

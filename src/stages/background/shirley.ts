@@ -4,7 +4,8 @@ import { shirleyNetVariance, shirleyVariances } from '../../kernel/background/sh
 import { defineStage } from '../../model/defineStage.ts';
 import type { BackgroundMethod } from './method.ts';
 import { backgroundSettings } from './settings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 import { bindingEnergiesOf, xpsSettings } from './xpsSettings.ts';
 
 export default defineStage({

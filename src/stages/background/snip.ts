@@ -1,29 +1,24 @@
 import { z } from 'zod';
-import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
-import { backgroundVariances } from '../../kernel/background/backgroundVariances.ts';
-import { subtractBackground } from '../../kernel/background/subtractBackground.ts';
 import { snip } from '../../kernel/background/snip.ts';
-import { createNoiseWorkspace, noiseEstimate, type NoiseWorkspace } from '../../kernel/change/noiseEstimate.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { MonitorError } from '../../model/error.ts';
-import { blankFrame, copyHeader } from '../../model/frame.ts';
-import { axisLength, fastAxis } from '../../model/layout.ts';
+import { clippedMethod } from './clipped.ts';
+import { varied } from './method.ts';
+import { backgroundSettings } from './settings.ts';
+import { stepBackground } from './subtract.ts';
+import { widthInChannels } from './widthInChannels.ts';
+import { initBackground, prepareBackground } from './work.ts';
 
 /** Variance of a SNIP background over that of a channel, times sqrt(2 halfWidth + 1): 0.58 to 0.73 on flat Poisson data, half widths 6 to 48. */
 const BACKGROUND_VARIANCE = 0.65;
-/** Full widths at half maximum that the clipping must reach over so that a peak does not lift its own background. */
-const WIDTHS_PER_PEAK = 2;
-/** Channels over which the noise of data without variances is taken to be the same. */
-const NOISE_BLOCK = 64;
 
 export default defineStage({
   kind: 'background.snip',
-  version: 1,
+  version: 2,
   summary:
     'Subtracts the smooth background under peaks by iterative peak clipping (SNIP); without variances these come from the roughness of the data.',
   reference: 'Ryan et al., Nucl. Instrum. Methods Phys. Res. B 34 (1988) 396',
   input: 'frame',
-  outputs: ['frame'],
+  outputs: ['frame', 'reading'],
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
   config: z.strictObject({
     halfWidth: z
@@ -42,53 +37,25 @@ export default defineStage({
       .boolean()
       .default(true)
       .describe('Clip transformed counts, for peaks of very different heights; values below 0 count as 0.'),
-    output: z.enum(['subtracted', 'background']).default('subtracted').describe('What to hand on.'),
+    ...backgroundSettings,
   }),
   example: {},
-  prepare({ id, config, layout }) {
-    const axis = fastAxis(layout);
-    const length = axisLength(axis);
-    if (length !== layout.size)
-      throw new MonitorError('STAGE', `takes one spectrum per frame, got ${layout.axes.length} axes`, { id });
-    const x = axis.coordinates;
-    const channelWidth = x.length > 1 ? (x[x.length - 1]! - x[0]!) / (x.length - 1) : 1;
-    const halfWidth =
-      config.fwhm === undefined
-        ? config.halfWidth
-        : Math.max(1, Math.round((WIDTHS_PER_PEAK * config.fwhm) / channelWidth));
-    const output = blankFrame({ ...layout, noise: 'gaussian' }, true);
-    return {
-      options: { halfWidth, order: config.order, lls: config.lls },
-      subtracts: config.output === 'subtracted',
-      share: Math.min(1, BACKGROUND_VARIANCE / Math.sqrt(2 * halfWidth + 1)),
-      bridged: new Float64Array(length),
-      background: new Float64Array(length),
-      own: new Float64Array(length),
-      roughness: createNoiseWorkspace(length, NOISE_BLOCK),
-      output,
-      outVariances: output.variances!,
-    };
+  prepare(setting) {
+    const { config, layout } = setting;
+    const { order, lls, vary } = config;
+    const halfWidth = widthInChannels(config, layout);
+    const options = ([-1, 0, 1] as const).map((variation) => ({
+      halfWidth: Math.max(1, Math.round(varied(halfWidth, vary, variation))),
+      order,
+      lls,
+    }));
+    const share = Math.min(1, BACKGROUND_VARIANCE / Math.sqrt(2 * halfWidth + 1));
+    const method = clippedMethod((values, variation, out) => snip(values, options[variation + 1]!, out), {
+      share,
+      isCounts: layout.noise === 'poisson',
+    });
+    return prepareBackground(setting, method);
   },
-  init: () => ({}),
-  step(_state, frame, emit, work) {
-    const { options, subtracts, share, bridged, background, output, outVariances } = work;
-    const { mask } = frame;
-    const values = mask === undefined ? frame.values : bridgeMasked(frame.values, mask, bridged);
-    snip(values, options, background);
-    copyHeader(output, frame);
-    output.mask = mask;
-    const variances = frame.layout.noise === 'poisson' ? null : (frame.variances ?? squared(values, work));
-    backgroundVariances(values, { background, variances, share }, outVariances);
-    if (subtracts) subtractBackground(values, { background, variances, outVariances }, output.values);
-    else output.values.set(background);
-    if (mask !== undefined) for (let i = 0; i < mask.length; i++) if (mask[i] === 1) output.values[i] = 0;
-    emit(output);
-  },
+  init: initBackground,
+  step: stepBackground,
 });
-
-/** Variances from the scatter between neighbouring channels. */
-function squared(values: Float64Array, { roughness, own }: { roughness: NoiseWorkspace; own: Float64Array }) {
-  noiseEstimate(values, roughness, own);
-  for (let i = 0; i < own.length; i++) own[i] = own[i]! * own[i]!;
-  return own;
-}

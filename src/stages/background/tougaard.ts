@@ -9,7 +9,8 @@ import {
 import { defineStage } from '../../model/defineStage.ts';
 import { varied, type BackgroundMethod } from './method.ts';
 import { backgroundSettings } from './settings.ts';
-import { initBackground, prepareBackground, stepBackground } from './subtract.ts';
+import { stepBackground } from './subtract.ts';
+import { initBackground, prepareBackground } from './work.ts';
 import { bindingEnergiesOf, xpsSettings } from './xpsSettings.ts';
 
 export default defineStage({

@@ -7,7 +7,9 @@ import { channelLayout, testFrame } from '../../support/frames.ts';
 
 function once(settings: Parameters<typeof snip.create>[1], frame: Frame): Frame {
   let seen: Frame | undefined;
-  snip.create('b', settings).process(frame, (signal) => (seen = cloneFrame(signal)));
+  snip.create('b', settings).process(frame, (signal) => {
+    if (signal.type === 'frame') seen = cloneFrame(signal);
+  });
   return seen!;
 }
 const n = 400;
@@ -38,6 +40,7 @@ describe('background.snip', () => {
     for (let k = 0; k < frames; k++) {
       const values = Float64Array.from({ length: n }, () => nextPoisson(random, 100));
       stage.process(testFrame(layout, k, values), (out) => {
+        if (out.type !== 'frame') return;
         for (let i = 50; i < 350; i++) {
           sums[i]! += out.values[i]!;
           squares[i]! += out.values[i]! ** 2;
