@@ -66,6 +66,12 @@ export function openPermit(loaded: LoadedConfig, graph: GraphPlan, options: Open
     desk,
     async close() {
       await desk.end();
+      const { state, confirmedMs } = desk.view();
+      if (state !== 'notArmed' && confirmedMs === null)
+        options.report({
+          state: 'down',
+          detail: 'The run has ended, and the shutter was not seen closed: look at it.',
+        });
       end.abort();
       await listening;
     },
