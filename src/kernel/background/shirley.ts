@@ -55,7 +55,8 @@ export function shirley(
   const highFirst = bindingEnergies[0]! > bindingEnergies[n - 1]!;
   const low = highFirst ? end : start;
   const step = highFirst ? start - end : end - start;
-  const pass: Pass = { values, energies: bindingEnergies, highFirst, low, squares: 0 };
+  const energies = hasEqualSteps(bindingEnergies) ? null : bindingEnergies;
+  const pass: Pass = { values, energies, highFirst, low, squares: 0 };
   const least = tolerance * tolerance * step * step * n;
   // Integrals of the last two iterations, and what makes backgrounds of them.
   let [last, older] = [out.fill(0), work.fill(0)];
@@ -78,9 +79,13 @@ export function shirley(
   }
 }
 
+/** Relative departure of steps that still count as equal. */
+const EQUAL_STEPS = 1e-6;
+
 interface Pass {
   readonly values: Float64Array;
-  readonly energies: Float64Array;
+  /** [n]; null: equal steps, which the ratio of two integrals does not see. */
+  readonly energies: Float64Array | null;
   readonly highFirst: boolean;
   readonly low: number;
   /** Sum of the squared changes between the last two iterations. */
@@ -101,18 +106,31 @@ function integrate(pass: Pass, { last, scale, older, olderScale }: Iterates): nu
   let i = highFirst ? n - 1 : 0;
   let total = 0;
   let squares = 0;
-  let above = 0;
+  // So that the first trapezoid, before the first channel, is empty.
+  let above = low + scale * last[i]! - values[i]!;
   for (let k = 0; k < n; k++, i += way) {
     const background = scale * last[i]!;
     const change = background - olderScale * older[i]!;
     squares += change * change;
     const here = values[i]! - low - background;
-    if (k > 0) total += 0.5 * (above + here) * Math.abs(energies[i]! - energies[i - way]!);
+    if (energies === null) total += above + here;
+    else if (k > 0) total += (above + here) * Math.abs(energies[i]! - energies[i - way]!);
     above = here;
     older[i] = total;
   }
   pass.squares = squares;
   return total;
+}
+
+/** Do the steps depart from each other by less than a millionth? */
+function hasEqualSteps(energies: Float64Array): boolean {
+  const step = energies[1]! - energies[0]!;
+  let largest = 0;
+  for (let i = 2; i < energies.length; i++) {
+    const departure = Math.abs(energies[i]! - energies[i - 1]! - step);
+    largest = departure > largest ? departure : largest;
+  }
+  return largest <= EQUAL_STEPS * Math.abs(step);
 }
 
 function meanOf(values: Float64Array, from: number, to: number): number {
