@@ -6,7 +6,7 @@ export interface ShirleyOptions {
   readonly bindingEnergies: Float64Array;
   /** Channels at either end whose mean is the end of the background: of a single one, all inherit the noise. @default 5 */
   readonly endpointAverage?: number;
-  /** Root mean square change, as part of the step between the ends, at which it stops. @default 1e-5 */
+  /** Root mean square change, as part of the step between the ends, at which it stops. @default 1e-4 */
   readonly tolerance?: number;
   /** @default 200 */
   readonly maxIterations?: number;
@@ -39,7 +39,7 @@ export function shirley(
   out: Float64Array,
   work: Float64Array = new Float64Array(values.length),
 ): ShirleyFit {
-  const { bindingEnergies, endpointAverage = 5, tolerance = 1e-5, maxIterations = 200 } = options;
+  const { bindingEnergies, endpointAverage = 5, tolerance = 1e-4, maxIterations = 200 } = options;
   const n = values.length;
   if (n < 3 || 2 * endpointAverage > n)
     throw refusal('TooShort', `${n} channels, expected at least ${Math.max(3, 2 * endpointAverage)}`);
@@ -56,69 +56,79 @@ export function shirley(
   const low = highFirst ? end : start;
   const step = highFirst ? start - end : end - start;
   const energies = hasEqualSteps(bindingEnergies) ? null : bindingEnergies;
-  const pass: Pass = { values, energies, highFirst, low, squares: 0 };
+  const ends: Ends = { low, step, highFirst };
   const least = tolerance * tolerance * step * step * n;
-  // Integrals of the last two iterations, and what makes backgrounds of them.
+  const change = { squares: 0 };
+  // Integrals of the last two iterations, and the whole of them; none before the first.
   let [last, older] = [out.fill(0), work.fill(0)];
-  let [scale, olderScale] = [0, 0];
+  let [total, olderTotal] = [Infinity, Infinity];
   for (let iterations = 0; ; iterations++) {
-    const total = integrate(pass, { last, scale, older, olderScale });
-    const converged = iterations > 0 && pass.squares < least;
+    const next = integrate(values, energies, [lineOf(ends, total), last], [lineOf(ends, olderTotal), older], change);
+    const converged = iterations > 0 && change.squares < least;
     // On its way the integral may be negative, where noise has made the step too high; at rest it may not.
-    const isRefused = (iterations === 0 || converged) && !(total > 0);
-    if (isRefused || !Number.isFinite(step / total)) {
+    const isRefused = (iterations === 0 || converged) && !(next > 0);
+    if (isRefused || !Number.isFinite(step / next)) {
       for (let i = 0; i < n; i++) out[i] = start + ((end - start) * i) / (n - 1);
       return { iterations, converged: false, positiveArea: false };
     }
     if (converged || iterations === maxIterations) {
-      for (let i = 0; i < n; i++) out[i] = low + scale * last[i]!;
-      return { iterations, converged, positiveArea: total > 0 };
+      const { level, slope } = lineOf(ends, total);
+      for (let i = 0; i < n; i++) out[i] = level + slope * last[i]!;
+      return { iterations, converged, positiveArea: next > 0 };
     }
     [last, older] = [older, last];
-    [scale, olderScale] = [step / total, scale];
+    [total, olderTotal] = [next, total];
   }
 }
 
-/** Relative departure of steps that still count as equal. */
-const EQUAL_STEPS = 1e-6;
-
-interface Pass {
-  readonly values: Float64Array;
-  /** [n]; null: equal steps, which the ratio of two integrals does not see. */
-  readonly energies: Float64Array | null;
-  readonly highFirst: boolean;
+interface Ends {
   readonly low: number;
-  /** Sum of the squared changes between the last two iterations. */
-  squares: number;
+  readonly step: number;
+  readonly highFirst: boolean;
 }
-interface Iterates {
-  readonly last: Float64Array;
-  readonly scale: number;
-  readonly older: Float64Array;
-  readonly olderScale: number;
+/** A background as level + slope times the integral from the first channel on. */
+interface Line {
+  readonly level: number;
+  readonly slope: number;
 }
 
-/** Overwrites `older` with the integral of what lies above the last background. @returns the whole of it. */
-function integrate(pass: Pass, { last, scale, older, olderScale }: Iterates): number {
-  const { values, energies, highFirst, low } = pass;
+/** The background whose whole integral is `total`; before the first iteration, with none, it is low everywhere. */
+function lineOf({ low, step, highFirst }: Ends, total: number): Line {
+  if (total === Infinity) return { level: low, slope: 0 };
+  return highFirst ? { level: low + step, slope: -step / total } : { level: low, slope: step / total };
+}
+
+/**
+ * Overwrites the older integral with that of what lies above the last background, from the first channel on.
+ * @param energies - null: equal steps, which the ratio of two integrals does not see.
+ * @returns the whole of it; `change.squares` receives the squared changes between the last two backgrounds.
+ */
+function integrate(
+  values: Float64Array,
+  energies: Float64Array | null,
+  [line, last]: readonly [Line, Float64Array],
+  [olderLine, older]: readonly [Line, Float64Array],
+  change: { squares: number },
+): number {
+  const { level, slope } = line;
+  const { level: olderLevel, slope: olderSlope } = olderLine;
   const n = values.length;
-  const way = highFirst ? -1 : 1;
-  let i = highFirst ? n - 1 : 0;
   let total = 0;
   let squares = 0;
   // So that the first trapezoid, before the first channel, is empty.
-  let above = low + scale * last[i]! - values[i]!;
-  for (let k = 0; k < n; k++, i += way) {
-    const background = scale * last[i]!;
-    const change = background - olderScale * older[i]!;
-    squares += change * change;
-    const here = values[i]! - low - background;
-    if (energies === null) total += above + here;
-    else if (k > 0) total += (above + here) * Math.abs(energies[i]! - energies[i - way]!);
+  let above = level + slope * last[0]! - values[0]!;
+  for (let i = 0; i < n; i++) {
+    const background = level + slope * last[i]!;
+    const moved = background - (olderLevel + olderSlope * older[i]!);
+    squares += moved * moved;
+    const here = values[i]! - background;
+    const both = above + here;
+    if (energies === null) total += both;
+    else if (i > 0) total += both * Math.abs(energies[i]! - energies[i - 1]!);
     above = here;
     older[i] = total;
   }
-  pass.squares = squares;
+  change.squares = squares;
   return total;
 }
 
@@ -130,7 +140,7 @@ function hasEqualSteps(energies: Float64Array): boolean {
     const departure = Math.abs(energies[i]! - energies[i - 1]! - step);
     largest = departure > largest ? departure : largest;
   }
-  return largest <= EQUAL_STEPS * Math.abs(step);
+  return largest <= 1e-6 * Math.abs(step);
 }
 
 function meanOf(values: Float64Array, from: number, to: number): number {
