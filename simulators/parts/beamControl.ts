@@ -31,7 +31,10 @@ export function createBeamControl(periodUs: number, latencyUs: number): BeamCont
     else if (command.command === 'move') Object.assign(now, { x: command.x, y: command.y });
     else now.isStopped = true;
   };
-  const takeDue = (beforeUs: number, kinds: 'all' | 'shutter'): { command: InstrumentCommand; dueUs: number } | undefined => {
+  const takeDue = (
+    beforeUs: number,
+    kinds: 'all' | 'shutter',
+  ): { command: InstrumentCommand; dueUs: number } | undefined => {
     const at = waiting.findIndex(
       ({ command, dueUs }) =>
         dueUs <= beforeUs && (kinds === 'all' || command.command === 'shutter' || command.command === 'stop'),
