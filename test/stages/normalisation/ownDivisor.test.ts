@@ -5,7 +5,7 @@ import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
 import { cloneFrame, type Frame } from '../../../src/model/frame.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import type { Stage } from '../../../src/model/stage.ts';
-import anscombe from '../../../src/stages/normalisation/anscombe.ts';
+import anscombe from '../../../src/stages/stabilisation/anscombe.ts';
 import emsc from '../../../src/stages/normalisation/emsc.ts';
 import euclidean from '../../../src/stages/normalisation/euclidean.ts';
 import maximum from '../../../src/stages/normalisation/maximum.ts';
@@ -144,7 +144,7 @@ describe('normalisation.emsc', () => {
   });
 });
 
-describe('normalisation.anscombe', () => {
+describe('stabilisation.anscombe', () => {
   it('gives numbers whose variance is 1, and turns their mean back without bias', () => {
     const stage = anscombe.create('a', {});
     const draws = 3000;

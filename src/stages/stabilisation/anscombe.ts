@@ -9,7 +9,7 @@ import { blankFrame, copyHeader } from '../../model/frame.ts';
 const STABILISED = 'stabilised counts';
 
 export default defineStage({
-  kind: 'normalisation.anscombe',
+  kind: 'stabilisation.anscombe',
   version: 1,
   summary:
     'Evens out the noise of counts by the Anscombe root, generalised for gain and read noise, or turns that back without bias. Assumes Poisson counts behind the gain; from 3 counts on the variance is 1 within 3 %, below it is less.',
