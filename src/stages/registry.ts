@@ -31,7 +31,6 @@ import doseFloor from './dose/floor.ts';
 import doseFluence from './dose/fluence.ts';
 import doseLaser from './dose/laser.ts';
 import doseResponse from './dose/response.ts';
-import normalisationAnscombe from './normalisation/anscombe.ts';
 import normalisationArea from './normalisation/area.ts';
 import normalisationEmsc from './normalisation/emsc.ts';
 import normalisationEuclidean from './normalisation/euclidean.ts';
@@ -44,7 +43,10 @@ import qualityFaults from './quality/faults.ts';
 import quantificationIntensity from './quantification/intensity.ts';
 import reduceRebin from './reduce/rebin.ts';
 import reduceRegion from './reduce/region.ts';
+import stabilisationAnscombe from './stabilisation/anscombe.ts';
 import thresholdAdaptive from './threshold/adaptive.ts';
+import transferApply from './transfer/apply.ts';
+import transferSlopeBias from './transfer/slopeBias.ts';
 
 export const stages = [
   alertHysteresis,
@@ -78,7 +80,6 @@ export const stages = [
   doseFluence,
   doseLaser,
   doseResponse,
-  normalisationAnscombe,
   normalisationArea,
   normalisationEmsc,
   normalisationEuclidean,
@@ -91,7 +92,10 @@ export const stages = [
   quantificationIntensity,
   reduceRebin,
   reduceRegion,
+  stabilisationAnscombe,
   thresholdAdaptive,
+  transferApply,
+  transferSlopeBias,
 ] as const;
 
 export const stageNode = z.discriminatedUnion('use', [
@@ -126,7 +130,6 @@ export const stageNode = z.discriminatedUnion('use', [
   doseFluence.node,
   doseLaser.node,
   doseResponse.node,
-  normalisationAnscombe.node,
   normalisationArea.node,
   normalisationEmsc.node,
   normalisationEuclidean.node,
@@ -139,5 +142,8 @@ export const stageNode = z.discriminatedUnion('use', [
   quantificationIntensity.node,
   reduceRebin.node,
   reduceRegion.node,
+  stabilisationAnscombe.node,
   thresholdAdaptive.node,
+  transferApply.node,
+  transferSlopeBias.node,
 ]);
