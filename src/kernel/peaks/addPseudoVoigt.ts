@@ -1,4 +1,4 @@
-import { FOUR_LN2, GAUSSIAN_HEIGHT } from './lineshapes.ts';
+import { addGaussian } from './addGaussian.ts';
 
 /** A uniform axis: channel i lies at `start + i * step`. */
 export interface UniformAxis {
@@ -6,9 +6,6 @@ export interface UniformAxis {
   /** > 0. */
   readonly step: number;
 }
-
-/** exp of minus this is 1e-20: adding it to a number of order one changes no bit. */
-const GAUSSIAN_END = 46;
 
 /**
  * Adds area * pseudo-Voigt to a spectrum on a uniform axis, the Lorentzian to its last channel.
@@ -37,13 +34,5 @@ export function addPseudoVoigt(
     const distance = offset + i * step;
     out[i] += numerator / (distance * distance + quarter);
   }
-  const height = (area * (1 - eta) * GAUSSIAN_HEIGHT) / width;
-  const exponent = FOUR_LN2 / (width * width);
-  const reach = Math.sqrt(GAUSSIAN_END / exponent);
-  const first = Math.max(0, Math.ceil((centre - reach - start) / step));
-  const last = Math.min(n - 1, Math.floor((centre + reach - start) / step));
-  for (let i = first; i <= last; i++) {
-    const distance = offset + i * step;
-    out[i] += height * Math.exp(-exponent * distance * distance);
-  }
+  addGaussian(axis, area * (1 - eta), centre, width, out);
 }

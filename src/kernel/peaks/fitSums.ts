@@ -1,4 +1,5 @@
 import { solveBounded } from './boundedSolve.ts';
+import { fillGram } from './fillGram.ts';
 import { addScaled, scaleInto } from './modelColumns.ts';
 import type { PeakFit } from './peakFit.ts';
 
@@ -48,19 +49,10 @@ function weighted(column: Float64Array, weights: Float64Array, out: Float64Array
   return out;
 }
 
-/** The upper half of a normal matrix, mirrored into the lower. */
-function fillGram(columns: readonly Float64Array[], { weights, scratch }: PeakFit, out: Float64Array): void {
-  const p = columns.length;
-  for (let k = 0; k < p; k++) {
-    productsWith(weighted(columns[k]!, weights, scratch), columns, k, out, k * p);
-    for (let l = k + 1; l < p; l++) out[l * p + k] = out[k * p + l]!;
-  }
-}
-
 /** The best amplitudes within their bounds for the columns and weights as they are, and the spectrum they make. */
 export function solveAmplitudes(fit: PeakFit, values: Float64Array, out: Float64Array): void {
   const { columns, amplitudeProblem: problem, weights, scratch, expected } = fit;
-  fillGram(columns.basis, fit, problem.gram);
+  fillGram(columns.basis, weights, problem.gram);
   productsWith(weighted(values, weights, scratch), columns.basis, 0, problem.right, 0);
   solveBounded(problem, out);
   sumColumns(columns.basis, out, expected);
@@ -102,7 +94,7 @@ export function fillGradient(fit: PeakFit, values: Float64Array, amplitudes: Flo
  * projection of Kaufman.
  */
 export function fillNormal(fit: PeakFit): void {
-  fillGram(fit.all, fit, fit.normal.matrix);
+  fillGram(fit.all, fit.weights, fit.normal.matrix);
 }
 
 /** chi^2 with the weights as they are. */
