@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { pseudoVoigt } from '../../src/kernel/peaks/lineshapes.ts';
 import { CERIUM_3, CERIUM_4 } from '../../src/kernel/tables/ceriumLines.ts';
 import type { PhotoelectronLine } from '../../src/kernel/tables/ceriumLines.ts';

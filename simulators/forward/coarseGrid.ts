@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 
 /** A smooth function on every `stride`-th channel, one node before the window and two after it. */
 export interface CoarseGrid {

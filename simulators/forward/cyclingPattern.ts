@@ -1,5 +1,5 @@
 import { addPseudoVoigt } from '../../src/kernel/peaks/addPseudoVoigt.ts';
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { gaussian } from '../../src/kernel/peaks/lineshapes.ts';
 import { ALUMINIUM } from '../../src/kernel/tables/aluminiumReflections.ts';
 import { IRON_PHOSPHATE, LITHIUM_IRON_PHOSPHATE } from '../../src/kernel/tables/ironPhosphateReflections.ts';

@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { MASS_ATTENUATION } from '../../src/kernel/tables/massAttenuation.ts';
 import { continuumYield, EDX_ELEMENTS, LOWEST_CONTINUUM, leavingPart, PATH_FACTOR } from './edxEmission.ts';
 import { absorbance } from './edxSpectrum.ts';

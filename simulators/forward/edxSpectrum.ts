@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { gaussian } from '../../src/kernel/peaks/lineshapes.ts';
 import { MASS_ATTENUATION } from '../../src/kernel/tables/massAttenuation.ts';
 import { XRAY_EMITTERS } from '../../src/kernel/tables/xrayEmitters.ts';

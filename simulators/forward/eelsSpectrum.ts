@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { pseudoVoigt } from '../../src/kernel/peaks/lineshapes.ts';
 import { edgeIntensity, FERRIC, FERROUS } from './eelsEdge.ts';
 import { orderWeights, scatteringOrders } from './pluralScattering.ts';

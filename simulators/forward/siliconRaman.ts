@@ -1,5 +1,5 @@
 import { addPseudoVoigt } from '../../src/kernel/peaks/addPseudoVoigt.ts';
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { combineWidths, gaussian } from '../../src/kernel/peaks/lineshapes.ts';
 
 /** What a Raman spectrum of crystallising silicon depends on. */

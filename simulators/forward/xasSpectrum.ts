@@ -1,4 +1,4 @@
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { disorder, edgeShape, fineStructure, NICKEL, NICKEL_OXIDE } from './xasStructure.ts';
 import type { XasPhase } from './xasStructure.ts';
 

@@ -1,10 +1,11 @@
-import { addPseudoVoigt } from '../../src/kernel/peaks/addPseudoVoigt.ts';
-import type { UniformAxis } from '../../src/kernel/peaks/addPseudoVoigt.ts';
+import { addGaussian } from '../../src/kernel/peaks/addGaussian.ts';
+import type { UniformAxis } from '../../src/kernel/peaks/uniformAxis.ts';
 import { combineWidths, gaussian } from '../../src/kernel/peaks/lineshapes.ts';
+import { createLorentzianSum } from '../../src/kernel/peaks/lorentzianSum.ts';
+import type { LorentzianSum } from '../../src/kernel/peaks/lorentzianSum.ts';
 import { ANATASE, RUTILE } from '../../src/kernel/tables/titaniaReflections.ts';
 import type { TetragonalPhase } from '../../src/kernel/tables/titaniaReflections.ts';
 import { createCoarseGrid, spread } from './coarseGrid.ts';
-import type { CoarseGrid } from './coarseGrid.ts';
 
 /** What the diffraction pattern of a heated TiO2 sample depends on. */
 export interface XrdState {
@@ -93,6 +94,8 @@ interface Phase {
 function createPhase(phase: TetragonalPhase, thermal: number, axis: UniformAxis, channels: number): Phase {
   const pattern = new Float64Array(channels);
   const tails = createCoarseGrid(axis, channels, TAIL_SPACING);
+  const near = createLorentzianSum(axis, pattern);
+  const far = createLorentzianSum(tails.axis, tails.values);
   const key = new Float64Array(6).fill(NaN);
   return {
     at(state, size, texture) {
@@ -111,13 +114,18 @@ function createPhase(phase: TetragonalPhase, thermal: number, axis: UniformAxis,
       key[3] = height;
       key[4] = strain;
       key[5] = size;
-      drawPhase(phase, thermal, state, size, texture, axis, pattern, tails);
+      pattern.fill(0);
+      tails.values.fill(0);
+      drawPhase(phase, thermal, state, size, texture, axis, pattern, near, far);
+      near.finish();
+      far.finish();
+      spread(tails, pattern);
       return pattern;
     },
   };
 }
 
-/** Counts per second and channel of one phase filling the sample. */
+/** Adds counts per second and channel of one phase filling the sample: of peaks within reach, and of the tails of others. */
 function drawPhase(
   phase: TetragonalPhase,
   thermal: number,
@@ -126,10 +134,9 @@ function drawPhase(
   texture: number,
   axis: UniformAxis,
   out: Float64Array,
-  tails: CoarseGrid,
+  near: LorentzianSum,
+  far: LorentzianSum,
 ): void {
-  out.fill(0);
-  tails.values.fill(0);
   const warming = state.temperature - REFERENCE_KELVIN;
   const a = phase.a * (1 + phase.expansionA * warming);
   const c = phase.c * (1 + phase.expansionC * warming);
@@ -155,22 +162,13 @@ function drawPhase(
       combineWidths(gaussianWidth, lorentzianWidth, shape);
       const centre = (2 * Math.asin(sine) - ((2 * state.height) / GONIOMETER_RADIUS_MM) * cosine) / DEGREE + state.zero;
       const area = (strength * weight * (1 + cosTwo * cosTwo) * axis.step) / (sine * sine * cosine);
-      if (centre > end + FAR || centre < axis.start - FAR) addTail(tails, area * shape.eta, centre, shape.width);
-      else addPseudoVoigt(axis, area, centre, shape.width, shape.eta, out);
+      // The Gaussian of a far peak is zero.
+      if (centre > end + FAR || centre < axis.start - FAR) {
+        far.add(area * shape.eta, centre, shape.width);
+        continue;
+      }
+      near.add(area * shape.eta, centre, shape.width);
+      addGaussian(axis, area * (1 - shape.eta), centre, shape.width, out);
     }
-  }
-  spread(tails, out);
-}
-
-/** Adds area * Lorentzian at the nodes; the Gaussian of a far peak is zero. */
-function addTail(grid: CoarseGrid, area: number, centre: number, width: number): void {
-  const { values } = grid;
-  const { step } = grid.axis;
-  const offset = grid.axis.start - centre;
-  const numerator = (area * width) / (2 * Math.PI);
-  const quarter = 0.25 * width * width;
-  for (let i = 0; i < values.length; i++) {
-    const distance = offset + i * step;
-    values[i] += numerator / (distance * distance + quarter);
   }
 }

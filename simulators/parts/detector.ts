@@ -1,5 +1,5 @@
 import { nextNormal } from '../../src/kernel/random/normal.ts';
-import { nextPoisson } from '../../src/kernel/random/poisson.ts';
+import { fillPoisson, nextPoisson } from '../../src/kernel/random/poisson.ts';
 import { nextUint32, nextUniform } from '../../src/kernel/random/xoshiro128.ts';
 import type { RandomState } from '../../src/kernel/random/xoshiro128.ts';
 import { Purpose, seedPurpose } from './randomStreams.ts';
@@ -35,12 +35,17 @@ export interface Detector {
 
 /** Probability per frame that a flickering pixel changes between normal and doubled. */
 const FLICKER = 0.2;
+/** What is left of so many counts after the dead time is looked up. */
+const TABULATED_COUNTS = 8192;
 
 /** Fixed pattern, Poisson, cosmic rays, read noise, saturation, dead and hot pixels, in that order. */
 export function createDetector(setting: DetectorSetting, seed: number, channels: number): Detector {
   const { fixedPattern = 0, readNoise = 0, ceiling = Infinity, deadFraction = 0 } = setting;
   const random = seedPurpose(seed, Purpose.fixedPattern, 0);
   const sensitivity = Float64Array.from({ length: channels }, () => 1 + fixedPattern * nextNormal(random));
+  const survivors = Float64Array.from({ length: deadFraction > 0 ? TABULATED_COUNTS : 0 }, (_, count) =>
+    survive(count, deadFraction),
+  );
   let isFlickering = false;
   return {
     read(seq, means, faults, out) {
@@ -50,13 +55,16 @@ export function createDetector(setting: DetectorSetting, seed: number, channels:
         if (isFlickering) means[faults.flickeringChannel] *= 2;
       }
       seedPurpose(seed, Purpose.counts, seq, random);
-      for (let i = 0; i < channels; i++) out[i] = nextPoisson(random, means[i] * sensitivity[i]);
+      for (let i = 0; i < channels; i++) means[i] *= sensitivity[i];
+      fillPoisson(random, means, out);
       if (readNoise > 0)
         for (let i = 0; i < channels; i++) out[i] = Math.round(out[i] + readNoise * nextNormal(random));
       if (faults.cosmicHits > 0)
         addCosmicRays(seedPurpose(seed, Purpose.cosmicRays, seq, random), faults.cosmicHits, faults.cosmicCharge, out);
       if (faults.deadChannel !== null) out[faults.deadChannel] = 0;
-      return saturate(ceiling, deadFraction, out);
+      if (deadFraction > 0)
+        for (let i = 0; i < channels; i++) out[i] = survivors[out[i]] ?? survive(out[i], deadFraction);
+      return saturate(ceiling, out);
     },
   };
 }
@@ -71,9 +79,12 @@ function addCosmicRays(random: RandomState, meanHits: number, meanCharge: number
   }
 }
 
-function saturate(ceiling: number, deadFraction: number, out: Float64Array): boolean {
-  if (deadFraction > 0)
-    for (let i = 0; i < out.length; i++) out[i] = Math.round(out[i] * Math.exp(-out[i] * deadFraction));
+/** Counts that a paralysable dead time leaves. */
+function survive(count: number, deadFraction: number): number {
+  return Math.round(count * Math.exp(-count * deadFraction));
+}
+
+function saturate(ceiling: number, out: Float64Array): boolean {
   if (ceiling === Infinity) return false;
   let isSaturated = false;
   for (let i = 0; i < out.length; i++) {

@@ -1,11 +1,5 @@
 import { addGaussian } from './addGaussian.ts';
-
-/** A uniform axis: channel i lies at `start + i * step`. */
-export interface UniformAxis {
-  readonly start: number;
-  /** > 0. */
-  readonly step: number;
-}
+import type { UniformAxis } from './uniformAxis.ts';
 
 /**
  * Adds area * pseudo-Voigt to a spectrum on a uniform axis, the Lorentzian to its last channel.

@@ -1,4 +1,4 @@
-import type { UniformAxis } from './addPseudoVoigt.ts';
+import type { UniformAxis } from './uniformAxis.ts';
 
 /** Draws many Lorentzians on one axis, four to a division, which is most of their cost. */
 export interface LorentzianSum {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillPoisson, nextPoisson } from '../../../src/kernel/random/poisson.ts';
-import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
+import { nextUint32, seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
 
 const DRAWS = 300_000;
 
@@ -78,6 +78,23 @@ describe('Poisson numbers', () => {
     expect([...fillPoisson(state, means, new Float64Array(means.length))]).toEqual([
       0, 0, 4, 6, 7, 47, 1038, 99788, 9998500,
     ]);
+  });
+
+  it('are the same one by one and in one go', () => {
+    const means = Float64Array.from({ length: 3000 }, (_, i) => Math.exp(-5 + i / 150) * (i % 7 === 3 ? 0 : 1));
+    const together = seedXoshiro128(4, 0);
+    const alone = seedXoshiro128(4, 0);
+    const drawn = fillPoisson(together, means, new Float64Array(means.length));
+    expect(drawn).toEqual(means.map((mean) => nextPoisson(alone, mean)));
+    expect(together).toEqual(alone);
+  });
+
+  it('advance the generator of xoshiro128.ts, two words for an inversion', () => {
+    const state = seedXoshiro128(9, 1);
+    const other = seedXoshiro128(9, 1);
+    fillPoisson(state, new Float64Array(100).fill(0.3), new Float64Array(100));
+    for (let i = 0; i < 200; i++) nextUint32(other);
+    expect(state).toEqual(other);
   });
 
   it('are 0 where nothing is expected', () => {
