@@ -28,31 +28,33 @@ export function createEdxContinuum(axis: UniformAxis, channels: number): EdxCont
   const energies = Float64Array.from({ length: channels }, (_, i) => axis.start + i * axis.step);
   const yields = energies.map(continuumYield);
   const fall = energies.map(fallOfYield);
-  const coefficients = EDX_ELEMENTS.map((name) =>
-    energies.map((energy) => PATH_FACTOR * massAttenuationAt(MASS_ATTENUATION[name], energy)),
-  );
-  const slopes = EDX_ELEMENTS.map((name, k) =>
-    energies.map((energy, i) =>
-      energy === 0 ? 0 : (coefficients[k][i] * attenuationSlope(MASS_ATTENUATION[name], energy)) / energy,
-    ),
-  );
+  const elements = EDX_ELEMENTS.length;
+  /** [channels][elements] */
+  const coefficients = new Float64Array(channels * elements);
+  const slopes = new Float64Array(channels * elements);
+  energies.forEach((energy, i) => {
+    EDX_ELEMENTS.forEach((name, k) => {
+      const coefficient = PATH_FACTOR * massAttenuationAt(MASS_ATTENUATION[name], energy);
+      coefficients[i * elements + k] = coefficient;
+      if (energy !== 0)
+        slopes[i * elements + k] = (coefficient * attenuationSlope(MASS_ATTENUATION[name], energy)) / energy;
+    });
+  });
   const way = new Float64Array(channels);
   const wayFall = new Float64Array(channels);
-  const known = new Float64Array(EDX_ELEMENTS.length).fill(NaN);
+  const known = new Float64Array(elements).fill(NaN);
   const sumWays = (massThickness: Float64Array): void => {
     if (massThickness.every((value, k) => value === known[k])) return;
     known.set(massThickness);
-    way.fill(0);
-    wayFall.fill(0);
-    for (let k = 0; k < known.length; k++) {
-      const amount = known[k];
-      if (amount === 0) continue;
-      const coefficient = coefficients[k];
-      const slope = slopes[k];
-      for (let i = 0; i < channels; i++) {
-        way[i] += amount * coefficient[i];
-        wayFall[i] += amount * slope[i];
+    for (let i = 0, place = 0; i < channels; i++) {
+      let sum = 0;
+      let fallSum = 0;
+      for (let k = 0; k < elements; k++, place++) {
+        sum += known[k] * coefficients[place];
+        fallSum += known[k] * slopes[place];
       }
+      way[i] = sum;
+      wayFall[i] = fallSum;
     }
   };
   return {

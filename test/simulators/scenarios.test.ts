@@ -29,6 +29,12 @@ const play = (simulator: Simulator, frames: number): Kept[] =>
   Array.from({ length: frames }, () => keep(simulator.next()));
 const run = (name: string, frames: number, options: SimulatorOptions = FAST): Kept[] =>
   play(createSimulator(name, options), frames);
+/** Everything about frames in short: comparing arrays number by number takes longer than playing them. */
+const summary = (frames: readonly Kept[]): string => {
+  const hash = createHash('sha256');
+  for (const { values, ...others } of frames) hash.update(new Uint8Array(values.buffer)).update(JSON.stringify(others));
+  return hash.digest('hex');
+};
 const total = ({ values }: Kept): number => values.reduce((a, b) => a + b, 0);
 const digest = (name: string, options: SimulatorOptions): string => {
   const simulator = createSimulator(name, options);
@@ -75,8 +81,9 @@ describe('every scenario', () => {
   });
 
   it.each(listScenarios().map((entry) => entry.name))('%s is the same, byte for byte, for the same seed', (name) => {
-    expect(run(name, 30)).toEqual(run(name, 30));
-    expect(run(name, 2)[1].values).not.toEqual(run(name, 2, { ...FAST, seed: 2 })[1].values);
+    const played = run(name, 30);
+    expect(summary(run(name, 30))).toBe(summary(played));
+    expect(summary(run(name, 2, { ...FAST, seed: 2 }).slice(1))).not.toBe(summary(played.slice(1, 2)));
   });
 
   it('gives the counts it always gave', () => {
