@@ -14,9 +14,11 @@ export const MONITOR_HELP = `  --page URL    the monitor's page, ${DEFAULT_PAGE}
   --token T     its token, if it has one and the URL does not hold it; else OPERANDO_TOKEN
   --by NAME     who; by default the user of this machine`;
 
-/** What a monitor answered; `isDone` false where it did not, or refused. */
+/** What a monitor answered. */
 export interface PostedAnswer {
   readonly isDone: boolean;
+  /** False where nothing came back. */
+  readonly isAnswered: boolean;
   readonly detail: string;
   readonly body: unknown;
 }
@@ -53,8 +55,18 @@ export async function askMonitor(
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), console.interrupted]),
     });
     const answer = (await response.json()) as { detail?: unknown };
-    return { isDone: response.ok, detail: typeof answer.detail === 'string' ? answer.detail : '', body: answer };
+    return {
+      isDone: response.ok,
+      isAnswered: true,
+      detail: typeof answer.detail === 'string' ? answer.detail : '',
+      body: answer,
+    };
   } catch (error) {
-    return { isDone: false, detail: `not confirmed by ${url.origin}: ${explainError(error)}`, body: null };
+    return {
+      isDone: false,
+      isAnswered: false,
+      detail: `not confirmed by ${url.origin}: ${explainError(error)}`,
+      body: null,
+    };
   }
 }

@@ -85,7 +85,10 @@ export function permitProblems({ permit, streams }: PipelineConfig, plan: GraphP
       });
   });
   const { shutter } = permit;
-  if (shutter.use === 'simulator' && streams[shutter.with.stream]?.source?.use !== 'simulator')
+  // A recorded rehearsal is replayed from its recording, where no beam hangs on it.
+  const isSimulated = (stream: string): boolean =>
+    ['simulator', 'recording'].includes(streams[stream]?.source?.use ?? '');
+  if (shutter.use === 'simulator' && !isSimulated(shutter.with.stream))
     problems.push({
       at: ['permit', 'shutter', 'with', 'stream'],
       message: `expected a stream whose source is a simulator, got "${shutter.with.stream}"`,

@@ -41,8 +41,10 @@ describe('replay --what-if', { timeout: 60_000 }, () => {
     expect(then).toBeGreaterThan(1.9e6);
   });
   it('tells that nothing would have stopped it, and what the run took', async () => {
-    const { lines } = await ask('dose.limit=1e9', 'damage.severity=notice');
-    expect(lines).toContainEqual('what if dose.limit=1e9, damage.severity=notice: no rule stops the beam');
+    const { lines } = await ask('dose.limit=1e9', 'response.tolerance=0.5', 'permit.alerts=none');
+    expect(lines).toContainEqual(
+      'what if dose.limit=1e9, response.tolerance=0.5, permit.alerts=none: no rule stops the beam',
+    );
     expect(lines.at(-1)).toMatch(/dose: \d+ nm-2 at the end of the run/);
   });
   it('names what it does not know', async () => {

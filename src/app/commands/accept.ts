@@ -16,9 +16,14 @@ example
   operando accept --by mk`,
   async run(args, console) {
     const { values } = parseArguments(args, MONITOR_OPTIONS, { least: 0, most: 0, names: '' });
-    const { isDone, detail } = await askMonitor('/api/v1/accept', { by: commander(values) }, values, console);
+    const { isDone, isAnswered, detail } = await askMonitor(
+      '/api/v1/accept',
+      { by: commander(values) },
+      values,
+      console,
+    );
     if (isDone) console.out(detail);
-    else console.err(`not accepted: ${detail}`);
+    else console.err(isAnswered ? `not accepted: ${detail}` : detail);
     return isDone ? EXIT.done : EXIT.failed;
   },
 };

@@ -25,9 +25,14 @@ examples
     const { values, positionals } = parseArguments(args, options, { least: 1, most: 1, names: ACTS.join(', ') });
     const act = ACTS.find((name) => name === positionals[0]);
     if (act === undefined) throw new UsageError(`expected ${ACTS.join(', ')}, got '${positionals[0]}'`);
-    const { isDone, detail, body } = await askMonitor('/api/v1/permit', bodyOf(act, values), values, console);
+    const { isDone, isAnswered, detail, body } = await askMonitor(
+      '/api/v1/permit',
+      bodyOf(act, values),
+      values,
+      console,
+    );
     if (!isDone) {
-      console.err(`${act === 'show' ? 'not known' : 'not done'}: ${detail}`);
+      console.err(isAnswered ? `not done: ${detail}` : detail);
       return EXIT.failed;
     }
     if (act !== 'show') {
