@@ -134,6 +134,7 @@ export function createPermitDesk(options: PermitDeskOptions): PermitDesk {
   issuer.tick(now(), 0);
   timer = setTimeout(beat, everyMs);
 
+  let isEnding = false;
   const answers = new Map<string, AcceptAnswer>();
   const obey = (request: PermitRequest): AcceptAnswer => {
     const { id, command } = request;
@@ -141,7 +142,7 @@ export function createPermitDesk(options: PermitDeskOptions): PermitDesk {
       issuer.stop(request, now());
       return { id, isDone: true, detail: 'The beam is told to stop.' };
     }
-    const refusal = issuer.arm(request, now());
+    const refusal = isEnding ? 'The run has ended.' : issuer.arm(request, now());
     return refusal === null
       ? { id, isDone: true, detail: 'The beam is permitted.' }
       : { id, isDone: false, detail: refusal };
@@ -182,6 +183,7 @@ export function createPermitDesk(options: PermitDeskOptions): PermitDesk {
       if (issuer.state === 'permitted') issuer.stop({ by: '', reason, via: '' }, now());
     },
     async end() {
+      isEnding = true;
       this.stop('The run has ended');
       const untilMs = now() + CONFIRMATION_MS;
       const isOpen = (): boolean => view().state !== 'notArmed' && view().confirmedMs === null;

@@ -21,17 +21,23 @@ export function openAuditLog(path: string): AuditLog {
   mkdirSync(dirname(path), { recursive: true });
   const before = existing(path);
   const file = openSync(path, 'a');
+  let isClosed = false;
   let needsEnd = before !== '' && !before.endsWith('\n');
   return {
     lastEpoch: lastEpochOf(before),
     append(event) {
+      // The number of a closed file may be that of another by now.
+      if (isClosed) throw new Error('it is closed');
       const line = `${needsEnd ? '\n' : ''}${JSON.stringify(event)}\n`;
       needsEnd = true;
       writeAll(file, line);
       fsyncSync(file);
       needsEnd = false;
     },
-    close: () => closeSync(file),
+    close() {
+      if (!isClosed) closeSync(file);
+      isClosed = true;
+    },
   };
 }
 

@@ -74,7 +74,7 @@ export function createVerdicts({ responses, agreements, severity }: VerdictSetti
       const risk = risks.get(stage);
       if (risk !== undefined) {
         if (name === DAMAGE.over) Object.assign(risk, { over: value, isValid: quality === 'valid' });
-        else if (name === DAMAGE.overNext) Object.assign(risk, { overNext: value, isValid: quality === 'valid' });
+        else if (name === DAMAGE.overNext) risk.overNext = value;
       }
       const channel = channels.get(stage);
       if (channel === undefined) return;

@@ -196,6 +196,15 @@ describe('the monitor end of the beam permit', () => {
       'stopped',
       /Damage response.*8 %, limit 5 %/,
     ],
+    'a damage that cannot be estimated, whatever is forecast': [
+      ({ verdicts, issuer }) => {
+        verdicts.hearReading(reading('response', DAMAGE.over, 0, 'invalid'));
+        verdicts.hearReading(reading('response', DAMAGE.overNext, 0));
+        issuer.judge(20);
+      },
+      'withheld',
+      /fits neither state/,
+    ],
     'dose channels that disagree': [
       ({ verdicts, issuer }) => {
         verdicts.hearReading(reading('channels', 'threshold', 12));
