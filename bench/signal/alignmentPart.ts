@@ -12,12 +12,11 @@ import { snv } from '../../src/kernel/normalisation/snv.ts';
 import { nextPoisson } from '../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
 import { applyBanded } from '../../src/kernel/transfer/bandedMap.ts';
+import { rate } from './rate.ts';
 
 const CHANNELS = 2048;
 const SPECTRA = 4;
-const WARM_MS = 200;
-const BLOCK_MS = 3;
-const BLOCKS = 100;
+const TIMES = { warmMs: 200, blockMs: 3, blocks: 100 };
 
 /** Twenty peaks that drift by up to three channels, each by itself. */
 const mean = (i: number, drift: number): number => {
@@ -26,24 +25,7 @@ const mean = (i: number, drift: number): number => {
   return sum;
 };
 
-/** The best block: on a busy machine the others tell of their neighbours. */
-function rate(data: readonly Float64Array[], work: (spectrum: Float64Array) => void): { spectraPerSecond: number } {
-  const run = (leastMs: number): number => {
-    const startMs = performance.now();
-    let count = 0;
-    let spentMs = 0;
-    do {
-      for (const spectrum of data) work(spectrum);
-      count += data.length;
-      spentMs = performance.now() - startMs;
-    } while (spentMs < leastMs);
-    return (1000 * count) / spentMs;
-  };
-  run(WARM_MS);
-  let best = 0;
-  for (let block = 0; block < BLOCKS; block++) best = Math.max(best, run(BLOCK_MS));
-  return { spectraPerSecond: Math.round(best) };
-}
+const measure = (data: readonly Float64Array[], work: (spectrum: Float64Array) => void) => rate(data, work, TIMES);
 
 /** Speed of alignment, normalisation and transfer on spectra of 2 048 channels. */
 export function alignmentPart(): Record<string, { spectraPerSecond: number }> {
@@ -73,16 +55,16 @@ export function alignmentPart(): Record<string, { spectraPerSecond: number }> {
     offset: new Float64Array(CHANNELS),
   } as const;
   return {
-    'cow, segments of 51, slack 3, warped': rate(data, (y) => {
+    'cow, segments of 51, slack 3, warped': measure(data, (y) => {
       cow(y, warping);
       warp(y, { positions: cowPositions(warping, positions) }, out);
     }),
-    'dtw, band 40': rate(data, (y) => dtw(y, reference, path)),
-    'emsc, order 2': rate(data, (y) => emsc(y, fit, {}, out)),
-    'emsc, order 2, with variances': rate(data, (y) => emsc(y, fit, { variances: y, outVariances }, out)),
-    'snv, with variances': rate(data, (y) => snv(y, { variances: y, outVariances }, out)),
-    anscombe: rate(data, (y) => anscombe(y, {}, out)),
-    'anscombe, exact unbiased inverse': rate(stabilised, (v) => inverseAnscombe(v, { inverse }, out)),
-    'pds, half window 5, applied': rate(data, (y) => applyBanded(y, banded, {}, out)),
+    'dtw, band 40': measure(data, (y) => dtw(y, reference, path)),
+    'emsc, order 2': measure(data, (y) => emsc(y, fit, {}, out)),
+    'emsc, order 2, with variances': measure(data, (y) => emsc(y, fit, { variances: y, outVariances }, out)),
+    'snv, with variances': measure(data, (y) => snv(y, { variances: y, outVariances }, out)),
+    anscombe: measure(data, (y) => anscombe(y, {}, out)),
+    'anscombe, exact unbiased inverse': measure(stabilised, (v) => inverseAnscombe(v, { inverse }, out)),
+    'pds, half window 5, applied': measure(data, (y) => applyBanded(y, banded, {}, out)),
   };
 }

@@ -9,12 +9,11 @@ import { snip } from '../../src/kernel/background/snip.ts';
 import { createTougaardWorkspace, tougaard } from '../../src/kernel/background/tougaard.ts';
 import { nextPoisson } from '../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
+import { rate } from './rate.ts';
 
 const CHANNELS = 2048;
 const SPECTRA = 8;
-const WARM_MS = 300;
-const BLOCK_MS = 3;
-const BLOCKS = 200;
+const TIMES = { warmMs: 300, blockMs: 3, blocks: 200 };
 
 type Spectra = readonly Float64Array[];
 
@@ -33,24 +32,7 @@ const losses = (i: number): number => 5e12 * (400 + 0.25 * i) ** -3.4 + (i > 110
 const photoelectrons = (i: number): number =>
   500 + 400 * gaussian(i, 1000, 60) * 10 + 600 / (1 + Math.exp((i - 1000) / 60));
 
-/** The best block: on a busy machine the others tell of their neighbours. */
-function rate(data: Spectra, work: (spectrum: Float64Array) => void): { spectraPerSecond: number } {
-  const run = (leastMs: number): number => {
-    const startMs = performance.now();
-    let count = 0;
-    let spentMs = 0;
-    do {
-      for (const spectrum of data) work(spectrum);
-      count += data.length;
-      spentMs = performance.now() - startMs;
-    } while (spentMs < leastMs);
-    return (1000 * count) / spentMs;
-  };
-  run(WARM_MS);
-  let best = 0;
-  for (let block = 0; block < BLOCKS; block++) best = Math.max(best, run(BLOCK_MS));
-  return { spectraPerSecond: Math.round(best) };
-}
+const measure = (data: Spectra, work: (spectrum: Float64Array) => void) => rate(data, work, TIMES);
 
 /** Speed of the backgrounds on spectra of 2 048 channels. */
 export function backgroundsPart(): Record<string, { spectraPerSecond: number }> {
@@ -67,15 +49,15 @@ export function backgroundsPart(): Record<string, { spectraPerSecond: number }> 
   const bindingEnergies = Float64Array.from({ length: CHANNELS }, (_, i) => 740 - 0.02 * i);
   const losing = createTougaardWorkspace({ bindingEnergies, b: 2866 });
   return {
-    'snip, half width 40, raw': rate(withPeaks, (y) => snip(y, { halfWidth: 40, lls: false }, out)),
-    'snip, half width 40, lls': rate(withPeaks, (y) => snip(y, { halfWidth: 40 }, out)),
-    asls: rate(withPeaks, (y) => asls(y, { lambda, asymmetry: 0.01 }, out, penalised)),
-    arpls: rate(withPeaks, (y) => arpls(y, { lambda }, out, penalised)),
-    airpls: rate(withPeaks, (y) => airpls(y, { lambda }, out, penalised)),
-    'power law, two areas, with its curve': rate(withEdge, (y) =>
+    'snip, half width 40, raw': measure(withPeaks, (y) => snip(y, { halfWidth: 40, lls: false }, out)),
+    'snip, half width 40, lls': measure(withPeaks, (y) => snip(y, { halfWidth: 40 }, out)),
+    asls: measure(withPeaks, (y) => asls(y, { lambda, asymmetry: 0.01 }, out, penalised)),
+    arpls: measure(withPeaks, (y) => arpls(y, { lambda }, out, penalised)),
+    airpls: measure(withPeaks, (y) => airpls(y, { lambda }, out, penalised)),
+    'power law, two areas, with its curve': measure(withEdge, (y) =>
       powerLawCurve(powerLawTwoArea(y, window, null, fit), logEnergies, out),
     ),
-    shirley: rate(ofLevel, (y) => shirley(y, { bindingEnergies }, out, work)),
-    tougaard: rate(ofLevel, (y) => tougaard(y, losing, out)),
+    shirley: measure(ofLevel, (y) => shirley(y, { bindingEnergies }, out, work)),
+    tougaard: measure(ofLevel, (y) => tougaard(y, losing, out)),
   };
 }

@@ -6,11 +6,11 @@ import { createPeakFit } from '../../src/kernel/peaks/peakFit.ts';
 import { parameter, type PeakModel } from '../../src/kernel/peaks/peakModel.ts';
 import { nextPoisson } from '../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../src/kernel/random/xoshiro128.ts';
+import { rate } from './rate.ts';
 
 const CHANNELS = 2048;
 const SPECTRA = 20;
-const WARM_ROUNDS = 10;
-const BLOCKS = 30;
+const TIMES = { warmMs: 200, blockMs: 3, blocks: 30 };
 /** As the stage asks. */
 const TOLERANCE = 1e-4;
 
@@ -41,18 +41,7 @@ const MODEL: PeakModel = {
   ],
 };
 
-/** The best block: on a busy machine the others tell of their neighbours. */
-function rate(data: readonly Float64Array[], work: (spectrum: Float64Array) => void): { spectraPerSecond: number } {
-  const run = (): number => {
-    const startMs = performance.now();
-    for (const spectrum of data) work(spectrum);
-    return (1000 * data.length) / (performance.now() - startMs);
-  };
-  for (let round = 0; round < WARM_ROUNDS; round++) run();
-  let best = 0;
-  for (let block = 0; block < BLOCKS; block++) best = Math.max(best, run());
-  return { spectraPerSecond: Math.round(best) };
-}
+const measure = (data: readonly Float64Array[], work: (spectrum: Float64Array) => void) => rate(data, work, TIMES);
 
 /** Speed of peak fits and of the zero loss on spectra of 2 048 channels. */
 export function peaksPart(): Record<string, { spectraPerSecond: number }> {
@@ -73,16 +62,16 @@ export function peaksPart(): Record<string, { spectraPerSecond: number }> {
   const work = createZeroLossWork(6);
   const out = { centre: NaN, standardError: NaN, channel: -1, isFlat: false, problem: null };
   return {
-    'two peaks, shared width, warm, least squares': rate(peaks, (y) =>
+    'two peaks, shared width, warm, least squares': measure(peaks, (y) =>
       fitPeaks(fit, y, { variances: ofData(y), warm: true, tolerance: TOLERANCE }),
     ),
-    'two peaks, shared width, warm, Poisson': rate(peaks, (y) =>
+    'two peaks, shared width, warm, Poisson': measure(peaks, (y) =>
       fitPeaks(fit, y, { variances: null, warm: true, tolerance: TOLERANCE }),
     ),
-    'two peaks, shared width, cold, least squares': rate(peaks, (y) =>
+    'two peaks, shared width, cold, least squares': measure(peaks, (y) =>
       fitPeaks(fit, y, { variances: ofData(y), tolerance: TOLERANCE }),
     ),
-    'zero loss, Gaussian': rate(losses, (y) =>
+    'zero loss, Gaussian': measure(losses, (y) =>
       zeroLossCentre(y, { method: 'gaussian', x, first: 0, end: CHANNELS, work }, out),
     ),
   };

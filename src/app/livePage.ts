@@ -1,3 +1,4 @@
+import { ACCOUNT_KINDS } from '../config/permitPlan.ts';
 import type { PageConfig } from '../config/schema.ts';
 import type { GraphPlan, PlannedNode } from '../config/plan.ts';
 import type { AcceptCommand } from '../model/operatorCommand.ts';
@@ -7,14 +8,6 @@ import { startPageServer, type PageServer } from '../server/pageServer.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { webRoot } from './paths.ts';
 
-/** Stages that keep an account of dose. */
-const ACCOUNTS: ReadonlySet<string> = new Set([
-  'dose.fluence',
-  'dose.absorbed',
-  'dose.laser',
-  'dose.counts',
-  'dose.exposureTime',
-]);
 /** Ports tried after the one asked for, when that may be replaced. */
 const PORTS_TRIED = 20;
 
@@ -29,7 +22,9 @@ export function createFeed(
     ({ use, definition }) => use.startsWith('change.') && definition.outputs.includes('frame'),
   );
   const nodeOf = (use: string) => plan.nodes.find((node) => node.use === use);
-  const dose = plan.nodes.find(({ id, use }) => (page.dose === undefined ? ACCOUNTS.has(use) : id === page.dose));
+  const dose = plan.nodes.find(({ id, use }) =>
+    page.dose === undefined ? ACCOUNT_KINDS.includes(use) : id === page.dose,
+  );
   const response = nodeOf('dose.response');
   return createPageFeed({
     run,

@@ -13,6 +13,16 @@ interface Account {
   isHeard: boolean;
 }
 
+/** Where each reading of an account is kept. */
+const FIELDS: Readonly<Record<string, keyof Omit<Account, 'isValid' | 'isHeard'> | undefined>> = {
+  [DOSE.spent]: 'spent',
+  [DOSE.next]: 'next',
+  [DOSE.fraction]: 'fraction',
+  [DOSE.rateFraction]: 'rateFraction',
+  [DOSE.timeFraction]: 'timeFraction',
+  [DOSE.clockFraction]: 'clockFraction',
+};
+
 /** The budgets of dose accounts: none may be passed, and the next frame may not pass one. */
 export interface Budgets extends ConditionSource {
   hear(reading: Reading): void;
@@ -54,27 +64,9 @@ export function createBudgets(accounts: readonly string[], framesNeedBeam: boole
       const account = books.get(reading.stage);
       if (account === undefined) return;
       account.isHeard = true;
-      switch (reading.name) {
-        case DOSE.spent:
-          account.spent = reading.value;
-          account.isValid = reading.quality === 'valid';
-          break;
-        case DOSE.next:
-          account.next = reading.value;
-          break;
-        case DOSE.fraction:
-          account.fraction = reading.value;
-          break;
-        case DOSE.rateFraction:
-          account.rateFraction = reading.value;
-          break;
-        case DOSE.timeFraction:
-          account.timeFraction = reading.value;
-          break;
-        case DOSE.clockFraction:
-          account.clockFraction = reading.value;
-          break;
-      }
+      const field = FIELDS[reading.name];
+      if (field !== undefined) account[field] = reading.value;
+      if (reading.name === DOSE.spent) account.isValid = reading.quality === 'valid';
     },
     judge: () => [...books].map(([id, account]) => judgeOne(id, account)),
   };

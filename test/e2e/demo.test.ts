@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/requirement.ts';
 import { start, type Running } from '../support/operando.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+import { CHROMIUM, launchBrowser } from './pageBrowser.ts';
 
 const word = (page: Page, name: string): Promise<string> => page.getByTestId(name).innerText();
 const shows = (page: Page, name: string, pattern: RegExp, timeout: number): Promise<unknown> =>
@@ -25,7 +23,7 @@ describe.runIf(needs('servers', 'chromium', existsSync(CHROMIUM)))('the demonstr
   beforeAll(async () => {
     monitor = start(['demo', '--port', '0'], tmpdir());
     const url = (await monitor.shows(/^page (http:\/\/127\.0\.0\.1:\d+\/)/m))[1]!;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await page.goto(url);
   });

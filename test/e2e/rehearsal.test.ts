@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/requirement.ts';
 import { start, type Running } from '../support/operando.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+import { CHROMIUM, launchBrowser } from './pageBrowser.ts';
 
 const shows = (page: Page, name: string, pattern: RegExp, timeout: number): Promise<unknown> =>
   page.getByTestId(name).filter({ hasText: pattern }).waitFor({ timeout });
@@ -18,7 +16,7 @@ describe.runIf(needs('servers', 'chromium', existsSync(CHROMIUM)))('the rehearsa
   beforeAll(async () => {
     monitor = start(['demo', '--scenario', 'eels-beam-damage:damage', '--port', '0'], tmpdir());
     const url = (await monitor.shows(/^page (http:\/\/127\.0\.0\.1:\d+\/)/m))[1]!;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await page.goto(url);
   });
@@ -47,7 +45,8 @@ describe.runIf(needs('servers', 'chromium', existsSync(CHROMIUM)))('the rehearsa
       return { status: response.status, body: (await response.json()) as { detail: string } };
     });
     expect(answer.status).toBe(409);
-    expect(answer.body.detail).toMatch(/The cause stands: Damage response/);
+    // With the beam off the forecast may fall below its limit again, while the alert it raised still stands.
+    expect(answer.body.detail).toMatch(/The cause stands: (Damage response|Critical alerts: Damage)/);
     await shows(page, 'permit-word', /^BEAM STOPPED$/, 1000);
   });
 });

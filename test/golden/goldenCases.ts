@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 
 /** How near is near enough: |got - want| <= atol + rtol |want|. */
 export interface Tolerance {
@@ -81,4 +81,19 @@ export function expectClose(got: ArrayLike<number>, want: unknown, { rtol, atol 
   for (let i = 0; i < wanted.length; i++)
     if (!(Math.abs(got[i]! - wanted[i]!) <= atol + rtol * Math.abs(wanted[i]!)))
       expect.fail(`element ${i}: got ${got[i]}, expected ${wanted[i]}`);
+}
+
+/** One test per nominal case, all that is expected within its tolerance; and one that there are cases. */
+export function itAgrees(
+  cases: readonly GoldenCase[],
+  compute: (golden: GoldenCase) => Readonly<Record<string, unknown>>,
+): void {
+  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+
+  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+    it(golden.id, () => {
+      const got = compute(golden);
+      for (const [name, want] of Object.entries(golden.expected))
+        expectAllClose(got[name], want, golden.tolerance, name);
+    });
 }

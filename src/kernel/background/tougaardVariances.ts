@@ -1,5 +1,12 @@
 import type { TougaardFit, TougaardWorkspace } from './tougaard.ts';
 
+/** A spectrum with its background: [n] each, counts, and the variances of the counts. */
+export interface TougaardData {
+  readonly values: Float64Array;
+  readonly variances: Float64Array;
+  readonly background: Float64Array;
+}
+
 /** Sums over the cross section that do not depend on the spectrum. */
 export interface TougaardRegion {
   readonly first: number;
@@ -37,11 +44,7 @@ export function tougaardRegion(
  * @param region - of {@link tougaardRegion}.
  */
 export function tougaardNetVariance(
-  {
-    values,
-    variances,
-    background,
-  }: { readonly values: Float64Array; readonly variances: Float64Array; readonly background: Float64Array },
+  { values, variances, background }: TougaardData,
   { losses, highFirst, endpointAverage: m, b: given }: TougaardWorkspace,
   { b }: TougaardFit,
   { first, end, sums, sumOfSums, sumToEnd }: TougaardRegion,
@@ -78,11 +81,7 @@ export function tougaardNetVariance(
  * @returns `out`.
  */
 export function tougaardVariances(
-  {
-    values,
-    variances,
-    background,
-  }: { readonly values: Float64Array; readonly variances: Float64Array; readonly background: Float64Array },
+  { values, variances, background }: TougaardData,
   { losses, highFirst, endpointAverage: m, b: given }: TougaardWorkspace,
   { b }: TougaardFit,
   out: Float64Array,

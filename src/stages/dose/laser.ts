@@ -3,7 +3,7 @@ import { gaussianSpotArea, laserFluence, peakIrradiance } from '../../kernel/dos
 import { defineStage } from '../../model/defineStage.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { isBeamOff, keepLedger } from './ledger.ts';
-import { speak } from './ledgerSpeech.ts';
+import { speakOfLimit } from './ledgerSpeech.ts';
 import { beamQuantity, ledgerSettings } from './ledgerSettings.ts';
 import { checkBudget, initialLedger, prepareLedger, proportional } from './ledgerWork.ts';
 
@@ -97,7 +97,7 @@ export default defineStage({
     if (irradiance === irradiance) {
       emit(makeReading(frame, id, { name: 'peakIrradiance', value: irradiance, unit: 'W.cm-2', quality }));
       if (irradianceLimit !== undefined && irradiance >= irradianceLimit)
-        speak(frame, irradiance / irradianceLimit, 1, emit, id);
+        speakOfLimit(frame, irradiance / irradianceLimit, 1, emit, id);
     }
     keepLedger(state, frame, emit, work);
   },

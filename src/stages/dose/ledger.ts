@@ -7,7 +7,7 @@ import { makeReading } from '../../model/makeReading.ts';
 import type { Emit } from '../../model/signal.ts';
 import { chargePlace, doseAt } from './ledgerPlace.ts';
 import { exposureUnitUs } from './ledgerSettings.ts';
-import { passMilestones, speak } from './ledgerSpeech.ts';
+import { passMilestones, speakOfLimit } from './ledgerSpeech.ts';
 import type { LedgerState, LedgerWork } from './ledgerWork.ts';
 import { slowValue } from './slowValue.ts';
 
@@ -85,6 +85,6 @@ function report(state: LedgerState, area: AreaAccount, frame: Frame, emit: Out, 
   area.passedCount = passMilestones(frame, dose / limit, area.passedCount, emit, work);
   area.passedTimeCount = passMilestones(frame, timeFraction, area.passedTimeCount, emit, work);
   area.passedClockCount = passMilestones(frame, clockFraction, area.passedClockCount, emit, work);
-  if (rateLimit !== null && out.rate >= rateLimit) speak(frame, out.rate / rateLimit, 1, emit, id);
+  if (rateLimit !== null && out.rate >= rateLimit) speakOfLimit(frame, out.rate / rateLimit, 1, emit, id);
   say(DOSE.next, next, unit);
 }

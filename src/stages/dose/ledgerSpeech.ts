@@ -1,6 +1,7 @@
 import type { Frame } from '../../model/frame.ts';
 import { FRACTION_OF_LIMIT, type Emit } from '../../model/signal.ts';
 import type { LedgerWork } from './ledgerWork.ts';
+import { speak } from './speak.ts';
 
 type Out = Emit<'reading' | 'detection'>;
 
@@ -15,30 +16,13 @@ export function passMilestones(
   let count = passedCount;
   const { milestones } = work.config;
   while (count < milestones.length && fraction >= milestones[count]!) {
-    speak(frame, fraction, milestones[count]!, emit, work.id);
+    speakOfLimit(frame, fraction, milestones[count]!, emit, work.id);
     count++;
   }
   return count;
 }
 
-/** A detection of a fraction of a limit. */
-export function speak(
-  { stream, seq, timeUs }: Frame,
-  statistic: number,
-  threshold: number,
-  emit: Out,
-  detector: string,
-): void {
-  emit({
-    type: 'detection',
-    stream,
-    seq,
-    timeUs,
-    onsetUs: timeUs,
-    detector,
-    statistic,
-    threshold,
-    sign: 1,
-    template: FRACTION_OF_LIMIT,
-  });
+/** Speaks of a fraction of a limit. */
+export function speakOfLimit(frame: Frame, statistic: number, threshold: number, emit: Out, detector: string): void {
+  speak(frame, { detector, statistic, threshold, template: FRACTION_OF_LIMIT }, emit);
 }

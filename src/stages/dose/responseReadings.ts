@@ -8,6 +8,7 @@ import { makeReading, type FrameHeader } from '../../model/makeReading.ts';
 import { DAMAGE_AHEAD, DAMAGE_DONE, type Emit } from '../../model/signal.ts';
 import type { ResponseState } from './responseState.ts';
 import type { ResponseWork } from './responseWork.ts';
+import { speak } from './speak.ts';
 
 /** Standard deviations below 0 at which the damage fraction is no damage, and the references are wrong. */
 const ALARM = 3;
@@ -49,7 +50,7 @@ export function emitDamage(state: ResponseState, work: ResponseWork, header: Fra
   say(DAMAGE.characteristicHigh, estimate.high * median, state.unit, isDamage);
   if (state.isDamaged || work.config.rule !== 'predictive' || !(over > 1 - work.config.alpha)) return;
   state.isDamaged = true;
-  speak(header, over, 1 - work.config.alpha, DAMAGE_DONE, id, emit);
+  speak(header, { detector: id, statistic: over, threshold: 1 - work.config.alpha, template: DAMAGE_DONE }, emit);
 }
 
 /** Z and the counts that would be needed, by the information per dose so far and the dose at which the tolerance is expected. */
@@ -76,29 +77,7 @@ export function emitNext(state: ResponseState, work: ResponseWork, header: Frame
   emit(makeReading(header, id, { name: DAMAGE.overNext, value, unit: '1', quality: 'valid' }));
   if (state.isStopped || !(value > config.alpha)) return;
   state.isStopped = true;
-  speak(header, value, config.alpha, DAMAGE_AHEAD, id, emit);
-}
-
-function speak(
-  { stream, seq, timeUs }: FrameHeader,
-  statistic: number,
-  threshold: number,
-  template: string,
-  detector: string,
-  emit: Out,
-): void {
-  emit({
-    type: 'detection',
-    stream,
-    seq,
-    timeUs,
-    onsetUs: timeUs,
-    detector,
-    statistic,
-    threshold,
-    sign: 1,
-    template,
-  });
+  speak(header, { detector: id, statistic: value, threshold: config.alpha, template: DAMAGE_AHEAD }, emit);
 }
 
 /** Probability that the tolerance is passed after `next` more dose; by the guaranteed rule, how little speaks against it. */
