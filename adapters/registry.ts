@@ -53,6 +53,8 @@ export const sourceNode = z.discriminatedUnion('use', [
   recordingSource.node,
 ]);
 
+export const readers = [] as const;
+
 export const shutterLinks = [
   httpShutterLink,
   mqttShutterLink,
