@@ -53,8 +53,6 @@ export const sourceNode = z.discriminatedUnion('use', [
   recordingSource.node,
 ]);
 
-export const readers = [] as const;
-
 export const shutterLinks = [
   httpShutterLink,
   mqttShutterLink,
