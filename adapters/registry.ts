@@ -7,6 +7,7 @@ import cborCodec from './codecs/cbor.ts';
 import jsonCodec from './codecs/json.ts';
 import asciiFolderSource from './sources/asciiFolder.ts';
 import asciiMatrixSource from './sources/asciiMatrix.ts';
+import fileSource from './sources/file.ts';
 import hdf5Source from './sources/hdf5.ts';
 import recordingSource from './sources/recording.ts';
 import httpShutterLink from './actuators/links/http.ts';
@@ -42,6 +43,7 @@ export const codecNode = z.discriminatedUnion('use', [
 export const sources = [
   asciiFolderSource,
   asciiMatrixSource,
+  fileSource,
   hdf5Source,
   recordingSource,
 ] as const;
@@ -49,6 +51,7 @@ export const sources = [
 export const sourceNode = z.discriminatedUnion('use', [
   asciiFolderSource.node,
   asciiMatrixSource.node,
+  fileSource.node,
   hdf5Source.node,
   recordingSource.node,
 ]);
