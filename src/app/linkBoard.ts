@@ -1,8 +1,9 @@
-import type { LinkHealth } from '../model/status.ts';
+import type { LinkHealth, SpoolStatus } from '../model/status.ts';
 
 /** One link's way to tell how it is. */
 export interface LinkReporter {
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+  reportSpool(spool: SpoolStatus): void;
   countDropped(reason: string, count: number): void;
 }
 
@@ -23,9 +24,13 @@ export function createLinkBoard(changed: (health: LinkHealth) => void): LinkBoar
       return {
         report({ state, detail }) {
           const before = health.state;
-          health = { id, role, state, detail, droppedCount };
+          health = { ...health, state, detail };
           links.set(id, health);
           if (before !== state) changed(health);
+        },
+        reportSpool(spool) {
+          health = { ...health, spool };
+          links.set(id, health);
         },
         countDropped(reason, count) {
           droppedCount[reason] = (droppedCount[reason] ?? 0) + count;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SignalMap, SignalType } from './signal.ts';
-import type { LinkHealth } from './status.ts';
+import type { LinkHealth, SpoolStatus } from './status.ts';
 
 /** A destination. Copies what it keeps. */
 export interface Sink<In extends SignalType = SignalType> {
@@ -25,6 +25,8 @@ export interface SinkSetting {
   resolvePath(path: string): string;
   /** Tells how the link is; shown on the page and by `doctor`. */
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
+  /** Tells what waits on disk. */
+  reportSpool?(spool: SpoolStatus): void;
   /** Signals that could not be delivered, by reason. */
   countDropped(reason: string, count: number): void;
 }

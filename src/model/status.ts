@@ -45,6 +45,21 @@ export interface LinkHealth {
   readonly detail: string;
   /** What could not be delivered, by reason. */
   readonly droppedCount?: Readonly<Record<string, number>> | undefined;
+  /** What waits on disk for it; absent where nothing does. */
+  readonly spool?: SpoolStatus | undefined;
+}
+
+/** What waits on disk for a place that is away. */
+export interface SpoolStatus {
+  readonly waitingCount: number;
+  /** On disk, delivered parts of the files included. */
+  readonly bytes: number;
+  /** At which the oldest, or the newest, are given up. */
+  readonly capBytes: number;
+  /** When the oldest of what waits was taken in, milliseconds since 1970, to the nearest segment; null when nothing waits. */
+  readonly oldestMs: number | null;
+  /** Why the disk takes nothing at the moment; empty when it does. */
+  readonly trouble: string;
 }
 
 /** Work done by one node of the graph. */

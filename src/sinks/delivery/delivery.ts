@@ -1,7 +1,5 @@
-/** How a sink's goods wait for a place that may be away. */
+/** How a sink's goods reach a place that may be away. */
 export interface DeliveryOptions<T> {
-  /** Items that may wait; beyond it the oldest are dropped and counted as 'overflow'. */
-  readonly capacity: number;
   /** Items of one delivery, at most. */
   readonly batchSize: number;
   /** Longest wait of an item for its batch to fill, milliseconds. */
@@ -12,8 +10,21 @@ export interface DeliveryOptions<T> {
   readonly trouble: string;
   /** What the items are called: 'points'. */
   readonly noun: string;
-  /** Delivers in order; rejects when the place is away, and is then called again with the same items. Called with none as a greeting. */
+  /**
+   * Delivers in order; rejects when the place is away, and is then called again with the same items. Called with none as a greeting.
+   * A {@link PatienceError} is obeyed: no attempt before its time has passed.
+   */
   deliver(batch: readonly T[]): Promise<void>;
+}
+
+/** The place asks for patience: HTTP 429 or 503 with `Retry-After`. */
+export class PatienceError extends Error {
+  override readonly name = 'PatienceError';
+  readonly retryAfterMs: number;
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 export interface DeliveryQueue<T> {
@@ -24,8 +35,14 @@ export interface DeliveryQueue<T> {
   waitingCount(): number;
   /** Adds to what the next flush has to confess: items delivered to nowhere. */
   addLost(count: number): void;
-  /** Resolves when all that was pushed before is delivered; rejects, saying how many wait or were lost since the last flush. */
+  /**
+   * Resolves when all that was pushed before is safe: on disk where there is a spool, else delivered; rejects, saying how many
+   * wait or were lost since the last flush.
+   */
   flush(timeoutMs: number): Promise<void>;
-  /** Tries for `timeoutMs` to deliver what waits; what is left is dropped and counted as 'closed'. Never rejects; may be called again. */
+  /**
+   * Tries for `timeoutMs` to deliver what waits. What is left stays in the spool for the next run; without one it is dropped and
+   * counted as 'closed'. Never rejects; may be called again.
+   */
   close(timeoutMs: number): Promise<void>;
 }

@@ -1,21 +1,38 @@
 import { explainError, MonitorError } from '../../model/error.ts';
 import type { SinkSetting } from '../../model/sink.ts';
+import { PatienceError } from './delivery.ts';
 import type { DeliveryOptions, DeliveryQueue } from './delivery.ts';
+import { createMemoryStore } from './memoryStore.ts';
+import type { Store } from './store.ts';
 
 /** Longest pause between attempts while somebody waits for the queue to empty, milliseconds. */
 const HURRY_MS = 100;
 
+/** A delivery whose items wait in memory. `capacity`: items that may wait; beyond it the oldest are dropped and counted as 'overflow'. */
+export function createDeliveryQueue<T>(
+  options: DeliveryOptions<T> & { readonly capacity: number },
+  setting: SinkSetting,
+): DeliveryQueue<T> {
+  const batchSize = Math.max(1, Math.min(options.batchSize, Math.floor(options.capacity / 2)));
+  const { countDropped } = setting;
+  return createDelivery(
+    { ...options, batchSize },
+    createMemoryStore<T>({ capacity: options.capacity, batchSize, countDropped }),
+    setting,
+  );
+}
+
 /**
- * A bounded queue in front of a place that may be away: one delivery at a time, in order, repeated until it succeeds.
+ * Carries what waits in a store to a place that may be away: one delivery at a time, repeated until it succeeds.
  * Never throws for the place; tells its state through `setting.report`.
  */
-export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: SinkSetting): DeliveryQueue<T> {
-  const batchSize = Math.max(1, Math.min(options.batchSize, Math.floor(options.capacity / 2)));
-  const room = Math.max(1, options.capacity - batchSize);
-  let waiting: T[] = [];
-  let head = 0;
+export function createDelivery<T>(
+  options: DeliveryOptions<T>,
+  store: Store<T>,
+  setting: SinkSetting,
+): DeliveryQueue<T> {
+  const { batchSize } = options;
   let inFlight: readonly T[] = [];
-  let pushedCount = 0;
   let lostCount = 0;
   let isGreeted = true;
   let isDue = false;
@@ -27,28 +44,13 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   let closing: Promise<void> | null = null;
   const drains = new Set<() => void>();
 
-  const waitingCount = () => waiting.length - head + inFlight.length;
-
-  /** Leaves the oldest behind; the array is cut now and then, so that this costs little per item. */
-  function advance(count: number): void {
-    head += count;
-    if (head < waiting.length && head < room) return;
-    waiting = waiting.slice(head);
-    head = 0;
-  }
-
-  function take(): readonly T[] {
-    const batch = waiting.slice(head, head + batchSize);
-    advance(batch.length);
-    if (waiting.length === head) isDue = false;
-    return batch;
-  }
-
-  function pause(attempt: number): Promise<void> {
+  function pause(attempt: number, error: unknown): Promise<void> {
     const [first, longest] = options.retryMs;
     const full = Math.min(drains.size > 0 ? HURRY_MS : longest, first * 2 ** Math.min(attempt, 20));
+    const jittered = full * (0.5 + 0.5 * Math.random());
+    const waitMs = error instanceof PatienceError ? Math.max(jittered, error.retryAfterMs) : jittered;
     return new Promise((resolve) => {
-      const alarm = setTimeout(() => wakeUp?.(), full * (0.5 + 0.5 * Math.random())).unref();
+      const alarm = setTimeout(() => wakeUp?.(), waitMs).unref();
       wakeUp = () => {
         clearTimeout(alarm);
         wakeUp = null;
@@ -60,22 +62,28 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   function tellAway(error: unknown): void {
     awaySinceMs ??= Date.now();
     const since = new Date(awaySinceMs).toISOString().slice(0, 19) + 'Z';
-    const detail = `${options.trouble} since ${since}, ${waitingCount()} ${options.noun} wait: ${explainError(error)}`;
+    const detail = `${options.trouble} since ${since}, ${store.waitingCount()} ${options.noun} wait: ${explainError(error)}`;
     setting.report({ state: 'down', detail });
   }
 
-  const isWanted = () =>
-    inFlight.length > 0 || !isGreeted || waiting.length - head >= (isDue || drains.size > 0 ? 1 : batchSize);
+  const isWanted = () => {
+    if (inFlight.length > 0 || !isGreeted) return true;
+    return store.waitingCount() >= (isDue || drains.size > 0 ? 1 : batchSize);
+  };
 
   async function run(): Promise<void> {
     let attempt = 0;
     while (!isClosed && isWanted()) {
-      if (inFlight.length === 0) inFlight = take();
+      if (inFlight.length === 0) {
+        inFlight = await store.take(batchSize);
+        if (store.waitingCount() === inFlight.length) isDue = false;
+      }
       const isGreeting = !isGreeted;
       isGreeted = true;
       try {
         await options.deliver(inFlight);
         inFlight = [];
+        store.settle();
         if (isGreeting || awaySinceMs !== null) setting.report({ state: 'ok', detail: '' });
         awaySinceMs = null;
         attempt = 0;
@@ -83,7 +91,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
       } catch (error) {
         isGreeted = !isGreeting && isGreeted;
         tellAway(error);
-        if (!isClosed) await pause(attempt++);
+        if (!isClosed) await pause(attempt++, error);
       }
     }
   }
@@ -93,7 +101,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
     running = run().finally(() => {
       running = null;
       if (isWanted()) start();
-      else if (waitingCount() > 0) arm();
+      else if (store.waitingCount() > 0) arm();
     });
   }
 
@@ -107,8 +115,7 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   }
 
   function drain(timeoutMs: number): Promise<number> {
-    const target = pushedCount;
-    const leftCount = () => Math.max(0, target - (pushedCount - waitingCount()));
+    const leftCount = store.follow();
     if (isClosed || leftCount() === 0) return Promise.resolve(leftCount());
     return new Promise((resolve) => {
       const finish = () => {
@@ -127,15 +134,13 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
   }
 
   async function end(timeoutMs: number): Promise<void> {
-    await drain(timeoutMs);
+    // With a spool nobody has to wait for a place that is away.
+    if (store.secure === null || awaySinceMs === null) await drain(timeoutMs);
     isClosed = true;
     if (timer !== null) clearTimeout(timer);
     wakeUp?.();
     await running;
-    const left = waitingCount();
-    if (left > 0) setting.countDropped('closed', left);
-    waiting = [];
-    head = 0;
+    await store.close();
     inFlight = [];
   }
 
@@ -145,28 +150,22 @@ export function createDeliveryQueue<T>(options: DeliveryOptions<T>, setting: Sin
         setting.countDropped('closed', 1);
         return;
       }
-      if (waiting.length - head >= room) {
-        advance(1);
-        lostCount++;
-        setting.countDropped('overflow', 1);
-      }
-      waiting.push(item);
-      pushedCount++;
+      store.push(item);
       if (running !== null) return;
-      if (waiting.length - head >= batchSize) start();
+      if (store.waitingCount() >= batchSize) start();
       else arm();
     },
     greet() {
       isGreeted = false;
       start();
     },
-    waitingCount,
+    waitingCount: store.waitingCount,
     addLost(count) {
       lostCount += count;
     },
     async flush(timeoutMs) {
-      const left = await drain(timeoutMs);
-      const lost = lostCount;
+      const left = store.secure === null ? await drain(timeoutMs) : await store.secure().then(() => 0);
+      const lost = lostCount + store.takeLostCount();
       lostCount = 0;
       if (left + lost > 0)
         throw new MonitorError('SINK', `${left} ${options.noun} still wait, ${lost} were lost`, { id: setting.id });

@@ -21,7 +21,7 @@ function createPlace() {
   return { received, state, deliver };
 }
 
-function open(parts: Partial<DeliveryOptions<number>> = {}) {
+function open(parts: Partial<DeliveryOptions<number> & { capacity: number }> = {}) {
   const place = createPlace();
   const listening = listeningSetting();
   const queue = createDeliveryQueue<number>(

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Locks of this process. */
+const held = new Set<string>();
+
+/**
+ * Keeps two writers out of one directory.
+ *
+ * @returns gives it free.
+ * @throws Error when a living process, or another sink of this one, has it.
+ */
+export function lockSpool(directory: string): () => void {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, 'lock');
+  const owner = ownerOf(path);
+  if (held.has(path) || (owner !== null && owner !== process.pid && isAlive(owner)))
+    throw new Error(`the spool ${directory} is in use by process ${owner ?? process.pid}`);
+  writeFileSync(path, String(process.pid));
+  held.add(path);
+  return () => {
+    held.delete(path);
+    rmSync(path, { force: true });
+  };
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    const owner = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    return Number.isSafeInteger(owner) && owner > 0 ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
