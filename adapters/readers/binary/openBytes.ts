@@ -5,6 +5,7 @@ import { missing } from '../../files/missing.ts';
 
 /** What is read at once when little is asked for, so that a walk through a file is not one system call per number. */
 const WINDOW_BYTES = 64 * 1024;
+const PAGE_BYTES = 4096;
 /** More is not taken in one piece, whatever the file says. */
 const MAX_PIECE_BYTES = 256 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 1024 * 1024 * 1024;
@@ -87,8 +88,10 @@ function onDisk(path: string, descriptor: number, size: number): ByteFile {
       return new DataView(piece.buffer);
     }
     if (offset < from || offset + length > to) {
+      // Reading ahead pays only for who reads on.
+      const readsOn = offset >= from && offset <= to;
       from = to = 0;
-      const end = Math.min(size, offset + window.length);
+      const end = Math.min(size, offset + (readsOn ? window.length : Math.max(length, PAGE_BYTES)));
       fill(window.subarray(0, end - offset), offset);
       from = offset;
       to = end;
