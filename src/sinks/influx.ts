@@ -2,24 +2,35 @@ import { z } from 'zod';
 import { duration } from '../model/duration.ts';
 import { defineSink } from '../model/sink.ts';
 import { SIGNAL_TYPES } from '../model/signal.ts';
-import { createDeliveryQueue } from './delivery/deliveryQueue.ts';
+import { ensureDatabase } from './influx/administration.ts';
 import { createDeadLetters } from './influx/deadLetters.ts';
-import { createInfluxWriter, openInflux } from './influx/influxWriter.ts';
+import { lineOf } from './influx/lineProtocol.ts';
+import { createLineWriter } from './influx/lineWriter.ts';
 import type { Point } from './influx/point.ts';
 import { createPointMaker } from './influx/pointMaker.ts';
+import { proveWrite } from './influx/proveWrite.ts';
+import { findServer, openServer } from './influx/server.ts';
+import type { LineServer, ServerSettings } from './influx/server.ts';
+import { openSpooledDelivery, spool } from './spool/spoolSettings.ts';
 
 const config = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .default('http://127.0.0.1:8086')
-    .describe('The server, InfluxDB 1.x.'),
+    .describe('The server: InfluxDB 1.x, 2.x, 3.x or VictoriaMetrics.'),
+  version: z
+    .enum(['auto', 'influx1', 'influx2', 'influx3', 'victoriaMetrics'])
+    .default('auto')
+    .describe('What it behaves as; auto asks it.'),
   database: z
     .string()
     .regex(/^[^"\s/]+$/, 'expected a name without spaces, quotes and slashes')
     .default('operando')
-    .describe('Made if it is not there.'),
-  retentionPolicy: z.string().optional().describe('Left out, the default one of the database.'),
-  username: z.string().optional(),
+    .describe('Of 1.x and 3.x, made if it is not there; of 2.x the bucket, which must be there.'),
+  organisation: z.string().optional().describe('Of 2.x.'),
+  retentionPolicy: z.string().optional().describe('Of 1.x; left out, the default one of the database.'),
+  token: z.string().min(1).optional().describe("Of 2.x and 3.x; as '${NAME}', from the environment."),
+  username: z.string().optional().describe('Of 1.x.'),
   passwordVariable: z
     .string()
     .optional()
@@ -33,13 +44,17 @@ const config = z.strictObject({
     .nullable()
     .default({ channels: 256, period: 1_000_000 })
     .describe('Folded spectra for a waterfall; null writes none.'),
+  spool,
+  gzip: z.boolean().default(true).describe('Requests are packed.'),
   waitingPoints: z
     .number()
     .int()
     .min(2)
     .default(100_000)
-    .describe('Points that may wait while the server is away; then the oldest are dropped and counted.'),
-  batchPoints: z.number().int().min(1).max(10_000).default(2000).describe('Points per request, at most.'),
+    .describe(
+      'Without a spool: points that may wait while the server is away; then the oldest are dropped and counted.',
+    ),
+  batchPoints: z.number().int().min(1).max(10_000).default(5000).describe('Points per request, at most.'),
   batchWithin: duration.default(1_000_000).describe('Longest wait of a point for its batch to fill.'),
   timeout: duration.default(10_000_000).describe('How long one request may take.'),
   flushWithin: duration.default(10_000_000).describe('How long a flush may take before it fails.'),
@@ -51,35 +66,33 @@ const config = z.strictObject({
     .optional(),
 });
 
-function whereOf({ url, username, passwordVariable }: z.output<typeof config>) {
-  const { protocol, hostname, port, pathname } = new URL(url);
-  const isSecure = protocol === 'https:';
-  return {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (isSecure ? 443 : 80),
-    protocol: isSecure ? ('https' as const) : ('http' as const),
-    path: pathname,
-    ...(username === undefined ? {} : { username, password: process.env[passwordVariable ?? ''] ?? '' }),
-  };
+type Settings = z.output<typeof config>;
+
+function serverSettings(settings: Settings): ServerSettings {
+  const { url, version, database, organisation, retentionPolicy, username, passwordVariable, token, gzip } = settings;
+  const password = username === undefined ? undefined : process.env[passwordVariable ?? ''];
+  const timeoutMs = settings.timeout / 1000;
+  return { url, version, database, organisation, retentionPolicy, username, password, token, gzip, timeoutMs };
+}
+
+async function connect(server: ServerSettings): Promise<LineServer> {
+  const { kind } = await findServer(server);
+  if (kind === 'influx1') await ensureDatabase(server);
+  return openServer(server, kind);
 }
 
 export default defineSink({
   name: 'influx',
-  summary: 'Writes frames, readings, detections, doses and alerts to InfluxDB 1.x.',
+  summary: 'Writes frames, readings, detections, doses and alerts to InfluxDB 1.x, 2.x, 3.x or VictoriaMetrics.',
   accepts: SIGNAL_TYPES,
   config,
   example: { url: 'http://127.0.0.1:8086', database: 'operando' },
-  async probe(settings) {
-    const client = await openInflux(whereOf(settings), settings.timeout / 1000);
-    const [answer] = await client.ping(settings.timeout / 1000);
-    if (answer?.online !== true) throw new Error(`InfluxDB does not answer at ${settings.url}`);
-    const isThere = (await client.getDatabaseNames()).includes(settings.database);
-    return `InfluxDB ${answer.version ?? 'of unknown version'}, database ${settings.database} ${isThere ? 'is there' : 'will be made'}`;
-  },
+  probe: (settings) => proveWrite(serverSettings(settings)),
   create(settings, setting) {
     const { spectrum, deadLetters } = settings;
     const deadLetterPath = deadLetters === undefined ? null : setting.resolvePath(deadLetters.path);
-    const queue = createDeliveryQueue<Point>(
+    const server = serverSettings(settings);
+    const queue = openSpooledDelivery(
       {
         capacity: settings.waitingPoints,
         batchSize: settings.batchPoints,
@@ -87,11 +100,9 @@ export default defineSink({
         retryMs: [250, 30_000],
         trouble: 'InfluxDB unreachable',
         noun: 'points',
-        deliver: createInfluxWriter({
-          database: settings.database,
-          retentionPolicy: settings.retentionPolicy,
+        deliver: createLineWriter({
+          connect: () => connect(server),
           deadLetters: createDeadLetters(deadLetterPath, (deadLetters?.maxMegabytes ?? 0) * 1e6),
-          connect: () => openInflux(whereOf(settings), settings.timeout / 1000),
           onRefused(count, lost, reason) {
             queue.addLost(lost);
             setting.countDropped('refused', count);
@@ -99,8 +110,14 @@ export default defineSink({
           },
         }),
       },
+      settings.spool,
+      'liveFirst',
       setting,
     );
+    const push = (point: Point): void => {
+      const line = lineOf(point);
+      if (line !== null) queue.push(line);
+    };
     const addPoints = createPointMaker(
       {
         run: setting.run,
@@ -108,7 +125,7 @@ export default defineSink({
         modality: setting.modality,
         spectrum: spectrum && { channels: spectrum.channels, every: spectrum.every, periodUs: spectrum.period },
       },
-      queue.push,
+      push,
     );
     setting.report({ state: 'connecting', detail: `waiting for InfluxDB at ${settings.url}` });
     queue.greet();

@@ -135,6 +135,26 @@ export async function startInfluxd(): Promise<TestServer> {
   return launch({ program: 'influxd', directory, url, port, argv: ['-config', file], answers });
 }
 
+/** A VictoriaMetrics server; what it acknowledged more than a second ago survives `kill` and `restart`. */
+export async function startVictoriaMetrics(): Promise<TestServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'operando-victoria-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const argv = [
+    `-httpListenAddr=127.0.0.1:${port}`,
+    `-storageDataPath=${directory}/data`,
+    '-memory.allowedBytes=128MB',
+  ];
+  const answers = async () => {
+    try {
+      return (await fetch(`${url}/health`)).ok;
+    } catch {
+      return false;
+    }
+  };
+  return launch({ program: 'victoria-metrics', directory, url, port, argv, answers });
+}
+
 /** The broker of the demonstration, inside this process (MQTT 3.1.1). */
 export async function startAedes(port = 0): Promise<TestServer> {
   let broker = await startEmbeddedBroker({ port });

@@ -64,6 +64,7 @@ export function createDelivery<T>(
     const since = new Date(awaySinceMs).toISOString().slice(0, 19) + 'Z';
     const detail = `${options.trouble} since ${since}, ${store.waitingCount()} ${options.noun} wait: ${explainError(error)}`;
     setting.report({ state: 'down', detail });
+    for (const check of drains) check();
   }
 
   const isWanted = () => {
@@ -114,7 +115,8 @@ export function createDelivery<T>(
     }, options.intervalMs).unref();
   }
 
-  function drain(timeoutMs: number): Promise<number> {
+  /** @param waits - also while the place is away. */
+  function drain(timeoutMs: number, waits: boolean): Promise<number> {
     const leftCount = store.follow();
     if (isClosed || leftCount() === 0) return Promise.resolve(leftCount());
     return new Promise((resolve) => {
@@ -124,18 +126,19 @@ export function createDelivery<T>(
         resolve(leftCount());
       };
       const check = () => {
-        if (isClosed || leftCount() === 0) finish();
+        if (isClosed || leftCount() === 0 || (!waits && awaySinceMs !== null)) finish();
       };
       const alarm = setTimeout(finish, timeoutMs);
       drains.add(check);
       wakeUp?.();
       start();
+      check();
     });
   }
 
   async function end(timeoutMs: number): Promise<void> {
     // With a spool nobody has to wait for a place that is away.
-    if (store.secure === null || awaySinceMs === null) await drain(timeoutMs);
+    await drain(timeoutMs, store.secure === null);
     isClosed = true;
     if (timer !== null) clearTimeout(timer);
     wakeUp?.();
@@ -164,7 +167,7 @@ export function createDelivery<T>(
       lostCount += count;
     },
     async flush(timeoutMs) {
-      const left = store.secure === null ? await drain(timeoutMs) : await store.secure().then(() => 0);
+      const left = store.secure === null ? await drain(timeoutMs, true) : await store.secure().then(() => 0);
       const lost = lostCount + store.takeLostCount();
       lostCount = 0;
       if (left + lost > 0)

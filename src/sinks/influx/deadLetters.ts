@@ -1,32 +1,31 @@
 import { appendFile, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { IPoint } from 'influx';
 
-/** Where points go that the database will never take. */
+/** Where goods go that their place will never take. */
 export interface DeadLetters {
-  /** Resolves with the number of points that found no room, or whose file could not be written. */
-  keep(points: readonly IPoint[], reason: string): Promise<number>;
+  /** Resolves with the number of lines that found no room, or whose file could not be written. */
+  keep(lines: readonly string[], reason: string): Promise<number>;
 }
 
 /**
- * One JSON object per line: when, why, and the point. Full is full: later points are only counted.
+ * One JSON object per line: when, the answer of the server, and the line it refused. Full is full: later lines are only counted.
  *
  * @param path - null keeps none.
  * @param maxBytes - largest size of the file.
  */
 export function createDeadLetters(path: string | null, maxBytes: number): DeadLetters {
   return {
-    async keep(points, reason) {
-      if (path === null) return points.length;
-      const lines = points.map((point) => `${JSON.stringify({ time: new Date().toISOString(), reason, point })}\n`);
+    async keep(lines, reason) {
+      if (path === null) return lines.length;
+      const letters = lines.map((line) => `${JSON.stringify({ time: new Date().toISOString(), reason, line })}\n`);
       try {
         await mkdir(dirname(path), { recursive: true });
         let free = maxBytes - (await sizeOf(path));
-        const fitting = lines.filter((line) => (free -= Buffer.byteLength(line)) >= 0);
+        const fitting = letters.filter((letter) => (free -= Buffer.byteLength(letter)) >= 0);
         if (fitting.length > 0) await appendFile(path, fitting.join(''));
-        return lines.length - fitting.length;
+        return letters.length - fitting.length;
       } catch {
-        return points.length;
+        return lines.length;
       }
     },
   };

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MonitorError } from '../../model/error.ts';
 
 /** Locks of this process. */
 const held = new Set<string>();
@@ -8,14 +9,17 @@ const held = new Set<string>();
  * Keeps two writers out of one directory.
  *
  * @returns gives it free.
- * @throws Error when a living process, or another sink of this one, has it.
+ * @throws MonitorError 'SINK' when a living process, or another sink of this one, has it; else what the file system says.
  */
-export function lockSpool(directory: string): () => void {
+export function lockSpool(directory: string, id: string): () => void {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, 'lock');
   const owner = ownerOf(path);
   if (held.has(path) || (owner !== null && owner !== process.pid && isAlive(owner)))
-    throw new Error(`the spool ${directory} is in use by process ${owner ?? process.pid}`);
+    throw new MonitorError('SINK', `the spool ${directory} is in use by process ${owner ?? process.pid}`, {
+      id,
+      path: directory,
+    });
   writeFileSync(path, String(process.pid));
   held.add(path);
   return () => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { explainError, MonitorError } from '../../model/error.ts';
 import type { SinkSetting } from '../../model/sink.ts';
 import type { Store } from '../delivery/store.ts';
@@ -42,13 +41,13 @@ const SAVE_CURSOR_MS = 200;
  * Items are numbered for ever. What was delivered since the cursor was saved is delivered again after a crash.
  * While the disk takes nothing, items wait in memory, and the oldest are lost ('diskFull') when there are too many.
  *
- * @throws MonitorError 'SINK' when another process has the directory.
+ * @throws MonitorError 'SINK' when another process has the directory; else what the file system says.
  */
 export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Store<string> {
   const { directory, capBytes, order, batchSize } = options;
-  const unlock = lock(directory, setting.id);
+  const unlock = lockSpool(directory, setting.id);
   const segmentBytes = Math.min(8 * 2 ** 20, Math.max(16 * 1024, Math.floor(capBytes / 8)));
-  const log = openSpoolLog(directory, list(directory), segmentBytes);
+  const log = openSpoolLog(directory, listSpoolSegments(directory), segmentBytes);
   const { segments } = log;
   const read = createSpoolReader(() => undefined);
   const cursor = readCursor(directory);
@@ -259,17 +258,4 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
       unlock();
     },
   };
-}
-
-function lock(directory: string, id: string): () => void {
-  try {
-    return lockSpool(directory);
-  } catch (cause) {
-    throw new MonitorError('SINK', explainError(cause), { id, path: directory }, { cause });
-  }
-}
-
-function list(directory: string) {
-  mkdirSync(directory, { recursive: true });
-  return listSpoolSegments(directory);
 }
