@@ -9,7 +9,11 @@ export function joinCodec(transport: Transport, codec: Codec, reconnect: Reconne
     name: `${transport.name}+${codec.name}`,
     run: (outlet, signal) =>
       connected.run(
-        { next: (packet) => codec.decode(packet, outlet), report: (health) => outlet.report(health) },
+        {
+          next: (packet) => codec.decode(packet, outlet),
+          reject: (rejection) => outlet.reject(rejection),
+          report: (health) => outlet.report(health),
+        },
         signal,
       ),
   };

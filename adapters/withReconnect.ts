@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Rejection } from '../src/model/adapter.ts';
 import { explainError } from '../src/model/error.ts';
 import type { LinkHealth } from '../src/model/status.ts';
 
@@ -10,6 +11,7 @@ export interface Linked<T> {
 
 interface LinkedOutlet<T> {
   next(item: T): void;
+  reject?(rejection: Rejection): void;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
@@ -42,6 +44,7 @@ export function withReconnect<T>(link: Linked<T>, options: ReconnectOptions = {}
       let trouble = '';
       const watched: LinkedOutlet<T> = {
         next: (item) => outlet.next(item),
+        reject: (rejection) => outlet.reject?.(rejection),
         report(health) {
           if (health.state === 'ok') waitMs = firstMs;
           trouble = '';

@@ -41,6 +41,8 @@ export interface Packet {
   /** MQTT topic, WebSocket path, ZMQ topic. */
   readonly channel: string;
   readonly bytes: Uint8Array;
+  /** What follows `bytes` in a message of several parts; lent as well. */
+  readonly parts?: readonly Uint8Array[] | undefined;
   readonly receivedUs: number;
   /** It was not sent now, but kept by the broker for who subscribes. */
   readonly isRetained?: boolean | undefined;
@@ -50,6 +52,8 @@ export interface Packet {
 
 /** What a transport delivers into. */
 export interface PacketOutlet extends Outlet<Packet> {
+  /** What arrived and is no packet: half a message, one that is too long. */
+  reject?(rejection: Rejection): void;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 

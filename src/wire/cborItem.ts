@@ -9,6 +9,9 @@ const FIRST_TAG = 64;
 const LAST_TAG = 87;
 const RESERVED_TAG = 76;
 
+/** How tags are read, by number. */
+export type CborTags = Readonly<Record<number, TagDecoder>>;
+
 const tags: Record<number, TagDecoder> = {};
 for (let tag = FIRST_TAG; tag <= LAST_TAG; tag++)
   if (tag !== RESERVED_TAG)
@@ -48,14 +51,15 @@ class BoundedTokenizer extends Tokenizer {
 
 /**
  * One CBOR item; typed arrays (RFC 8746) come as {@link WireArray}, views of `bytes`.
+ * @param known - How tags are read; others are refused.
  * @throws WireError 'tooLarge', 'truncated' or 'garbage'.
  */
-export function decodeCborItem(bytes: Uint8Array, limits: WireLimits = WIRE_LIMITS): unknown {
+export function decodeCborItem(bytes: Uint8Array, limits: WireLimits = WIRE_LIMITS, known: CborTags = tags): unknown {
   if (bytes.length > limits.maxBytes)
     throw new WireError('tooLarge', `${bytes.length} bytes, at most ${limits.maxBytes} are taken`);
   const data = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
-    return decode(data, { tags, tokenizer: new BoundedTokenizer(data, limits.maxContainers) });
+    return decode(data, { tags: known, tokenizer: new BoundedTokenizer(data, limits.maxContainers) });
   } catch (cause) {
     if (cause instanceof WireError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
