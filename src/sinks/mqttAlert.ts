@@ -1,12 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Alert } from '../model/alert.ts';
 import { duration } from '../model/duration.ts';
 import type { Reading } from '../model/signal.ts';
 import { defineSink, type SinkSetting } from '../model/sink.ts';
-import { createDeliveryQueue } from './delivery/deliveryQueue.ts';
 import { createAlertState } from './mqttAlert/alertState.ts';
-import { GOODBYE_MS, openConnection, type Connection, type Message } from './mqttAlert/connection.ts';
+import { openConnection, type Message } from './mqttAlert/connection.ts';
+import { createLink } from './mqttAlert/link.ts';
+import { openSpooledDelivery, spool } from './spool/spoolSettings.ts';
 
 const config = z.strictObject({
   url: z
@@ -28,12 +28,15 @@ const config = z.strictObject({
     .optional()
     .describe('Name of the environment variable that holds the password; secrets do not belong in this file.'),
   metricsEvery: duration.optional().describe('Publishes each reading at most once per this span of event time.'),
+  spool,
   waitingAlerts: z
     .number()
     .int()
     .min(2)
     .default(1000)
-    .describe('Transitions that may wait while the broker is away; then the oldest are dropped and counted.'),
+    .describe(
+      'Without a spool: transitions that may wait while the broker is away; then the oldest are dropped and counted.',
+    ),
   flushWithin: duration.default(10_000_000).describe('How long a flush may take before it fails.'),
 });
 
@@ -48,57 +51,12 @@ function clientOptions({ username, passwordVariable }: z.output<typeof config>) 
   };
 }
 
-/** Keeps one connection for as long as it lasts; a new one says again what the retained topics should hold. */
-function createLink(
-  settings: z.output<typeof config>,
-  root: string,
-  retained: () => readonly Message[],
-  onLost: () => void,
-) {
-  let current: Connection | null = null;
-  const presence = (online: boolean, timestamp: number): Message => ({
-    topic: `${root}/state`,
-    payload: JSON.stringify({ online, timestamp }),
-    qos: 1,
-    isRetained: true,
-  });
-  return {
-    now: () => current,
-    async ensure(): Promise<Connection> {
-      if (current !== null) return current;
-      // The Will carries the time of its birth, so that a reader can tell whose death it is.
-      const birthMs = Date.now();
-      const { topic, payload, qos } = presence(false, birthMs);
-      const will = { topic, payload: Buffer.from(payload), qos, retain: true };
-      const { url, version } = settings;
-      const client = { ...clientOptions(settings), will };
-      const opened: Connection = await openConnection({ url, version, client }, () => {
-        current = null;
-        onLost();
-      });
-      try {
-        await Promise.all([presence(true, birthMs), ...retained()].map((message) => opened.publish(message)));
-      } catch (error) {
-        await opened.end();
-        throw error;
-      }
-      current = opened;
-      return opened;
-    },
-    async end(): Promise<void> {
-      const ending = current;
-      current = null;
-      const goodbye = ending?.publish(presence(false, Date.now())).catch(() => undefined);
-      await Promise.race([goodbye, pause(GOODBYE_MS, undefined, { ref: false })]);
-      await ending?.end();
-    },
-  };
-}
-
 function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSetting) {
   const root = `operando/v1/${settings.site}/${level(setting.instrument)}`;
   const state = createAlertState();
   const slots = new Map<string, number>();
+  /** Rules whose alerts came in this run. */
+  const spoken = new Set<string>();
   let isClosed = false;
   const retainedOf = (rules: Iterable<string>): Message[] =>
     [...rules].map((rule) => ({
@@ -107,8 +65,9 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
       qos: 1,
       isRetained: true,
     }));
+  const { url, version } = settings;
   const link = createLink(
-    settings,
+    { url, version, client: clientOptions(settings) },
     root,
     () => retainedOf(state.payloads().keys()),
     () => {
@@ -116,7 +75,7 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
       if (!isClosed) setTimeout(queue.greet, 100 + 200 * Math.random()).unref();
     },
   );
-  const queue = createDeliveryQueue<{ readonly rule: string; readonly payload: string }>(
+  const queue = openSpooledDelivery(
     {
       capacity: settings.waitingAlerts,
       batchSize: 16,
@@ -126,16 +85,21 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
       noun: 'alerts',
       async deliver(batch) {
         const connection = await link.ensure();
-        const events = batch.map(({ payload }): Message => ({
+        const alerts = batch.map((payload) => JSON.parse(payload) as Alert);
+        // Left over from an earlier run; of what this one has spoken of, it knows better.
+        for (const [i, alert] of alerts.entries()) if (!spoken.has(alert.rule)) state.apply(alert, batch[i] ?? '');
+        const events = batch.map((payload): Message => ({
           topic: `${root}/event`,
           payload,
           qos: 1,
           isRetained: false,
         }));
-        const rules = new Set(batch.map(({ rule }) => rule));
+        const rules = new Set(alerts.map(({ rule }) => rule));
         await Promise.all([...events, ...retainedOf(rules)].map((message) => connection.publish(message)));
       },
     },
+    settings.spool,
+    'inOrder',
     setting,
   );
   const about = { run: setting.run, instrument: setting.instrument, modality: setting.modality };
@@ -144,7 +108,8 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
     sendAlert(alert: Alert): void {
       const payload = JSON.stringify({ ...alert, ...about });
       state.apply(alert, payload);
-      queue.push({ rule: alert.rule, payload });
+      spoken.add(alert.rule);
+      queue.push(payload);
     },
     sendReading(reading: Reading, periodUs: number): void {
       const key = `${reading.stream}\n${reading.stage}\n${reading.name}`;

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import mqtt, { type IPublishPacket } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -23,7 +26,7 @@ afterEach(async () => {
 
 function open(url: string, settings: z.input<typeof mqttAlertSink.config> = {}) {
   const listening = listeningSetting();
-  const sink = mqttAlertSink.create(mqttAlertSink.config.parse({ url, ...settings }), listening.setting);
+  const sink = mqttAlertSink.create(mqttAlertSink.config.parse({ url, spool: false, ...settings }), listening.setting);
   ended.push(() => sink.close());
   return { sink, ...listening };
 }
@@ -125,6 +128,29 @@ describe.each(brokers)('the mqttAlert sink on $name', ({ version, start, present
     },
   );
 
+  it.skipIf(!present)(
+    'delivers after a restart what an earlier run could not, and what stands since then',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'operando-mqtt-'));
+      ended.push(() => rm(directory, { recursive: true }));
+      const broker = await startBroker();
+      await broker.kill();
+      const spool = { directory };
+      const { sink: first, dropped } = open(broker.url, { spool });
+      for (let seq = 0; seq < 5; seq++)
+        first.write(alertAt(seq, { phase: seq === 0 ? 'raised' : 'updated' }), 'newPhase');
+      await first.flush();
+      await first.close();
+      expect(dropped).toEqual({});
+      await broker.restart();
+      const subscriber = await listen(broker.url, version);
+      open(broker.url, { spool });
+      await until('all arrived', () => subscriber.at('event').length === 5);
+      await until('it stands', () => subscriber.at('alert/newPhase').length > 0);
+      expect(JSON.parse(subscriber.at('alert/newPhase').at(-1)!.text)).toMatchObject({ seq: 4 });
+    },
+  );
+
   it.skipIf(!present)('publishes readings only when asked, and at most once per period of event time', async () => {
     const { url } = await startBroker();
     const { sink, lastState } = open(url, { metricsEvery: '1 s' });
@@ -203,7 +229,7 @@ describe.skipIf(!hasMosquitto)('the Will of the mqttAlert sink', () => {
     const program = `
       const { default: sink } = await import('./src/sinks/mqttAlert.ts');
       const nothing = () => undefined;
-      sink.create(sink.config.parse({ url: '${broker.url}' }), { id: 'sink', run: 'r', instrument: 'lab-3', modality: 'xrd',
+      sink.create(sink.config.parse({ url: '${broker.url}', spool: false }), { id: 'sink', run: 'r', instrument: 'lab-3', modality: 'xrd',
         resolvePath: (path) => path, report: nothing, countDropped: nothing });
       setInterval(nothing, 1000);`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {

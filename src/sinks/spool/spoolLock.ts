@@ -24,7 +24,11 @@ export function lockSpool(directory: string, id: string): () => void {
   held.add(path);
   return () => {
     held.delete(path);
-    rmSync(path, { force: true });
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // The folder is gone, or no folder any more: nothing is left to unlock.
+    }
   };
 }
 

@@ -62,6 +62,8 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
   let writing: Promise<void> | null = null;
   let diskTrouble: Error | null = null;
   let wakeUp: (() => void) | null = null;
+  /** Called after every attempt to write. */
+  let attempted: (() => void)[] = [];
   let isClosing = false;
   let saveTimer: NodeJS.Timeout | null = null;
 
@@ -139,15 +141,23 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
     if (options.fsyncMs === 0) await log.sync();
   }
 
+  function tellAttempt(): void {
+    const hearing = attempted;
+    attempted = [];
+    for (const hear of hearing) hear();
+  }
+
   async function writeOut(): Promise<void> {
     while (written < recent.end()) {
       try {
         await writeRecord();
         diskTrouble = null;
         tidy();
+        tellAttempt();
       } catch (error) {
         diskTrouble = error as Error;
         tell();
+        tellAttempt();
         if (isClosing) return;
         await new Promise<void>((resolve) => {
           const alarm = setTimeout(() => resolve(), RETRY_DISK_MS).unref();
@@ -232,7 +242,10 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
     follow: () => waitingCount,
     async secure() {
       const target = recent.end();
-      while (written < target && diskTrouble === null) await write();
+      while (written < target && diskTrouble === null) {
+        void write();
+        await new Promise<void>((resolve) => attempted.push(resolve));
+      }
       if (written < target)
         throw new MonitorError('SINK', `${target - written} items are in memory only (${explainError(diskTrouble)})`, {
           id: setting.id,

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/sinks/delivery/store.ts';
 import { openSpoolStore } from '../../../src/sinks/spool/spoolStore.ts';
 import type { SpoolOptions } from '../../../src/sinks/spool/spoolStore.ts';
+import type { SpoolStatus } from '../../../src/model/status.ts';
+import { until } from '../../support/servers.ts';
 import { listeningSetting } from '../signals.ts';
 
 const name = (i: number) => `item ${i} `.padEnd(40, 'x');
@@ -38,6 +49,12 @@ describe('a spool', () => {
   }
 
   const segments = () => readdirSync(directory).filter((file) => file.endsWith('.wal'));
+
+  /** A file where the folder should be is as good as no room. */
+  const takeDiskAway = (): void => {
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, '');
+  };
 
   it('gives what came, in order, and leaves no file behind when all is delivered', async () => {
     const { store } = open();
@@ -157,6 +174,43 @@ describe('a spool', () => {
     for (const item of range(0, 20)) store.push(item);
     await store.secure?.();
     expect(await takeAll(store)).toEqual(range(0, 20));
+    await store.close();
+  });
+
+  it('delivers from memory while the disk is full, says so, and goes back to it when there is room', async () => {
+    const spools: SpoolStatus[] = [];
+    const listening = listeningSetting(directory);
+    const setting = { ...listening.setting, reportSpool: (spool: SpoolStatus) => void spools.push(spool) };
+    const store = openSpoolStore(
+      { directory, capBytes: 2 ** 20, shed: 'oldestFirst', fsyncMs: 20, order: 'inOrder', batchSize: 10 },
+      setting,
+    );
+    takeDiskAway();
+    for (const item of range(0, 25)) store.push(item);
+    await expect(store.secure?.()).rejects.toThrow(/25 items are in memory only/);
+    expect(spools.at(-1)!.trouble).toMatch(/EEXIST|ENOTDIR/);
+    expect(await store.take(10)).toEqual(range(0, 10));
+    store.settle();
+    rmSync(directory);
+    mkdirSync(directory);
+    await until('it is on disk', () => segments().length > 0);
+    await store.secure?.();
+    expect(await takeAll(store)).toEqual(range(10, 25));
+    expect(listening.dropped).toEqual({});
+    await store.close();
+  });
+
+  it('loses the oldest, counted, when the disk takes nothing for too long', async () => {
+    const { store, dropped } = open();
+    takeDiskAway();
+    const long = 'x'.repeat(100_000);
+    for (let i = 0; i < 400; i++) store.push(`${i} ${long}`);
+    await expect(store.secure?.()).rejects.toThrow(/in memory only/);
+    for (let i = 400; i < 500; i++) store.push(`${i} ${long}`);
+    const got = await takeAll(store);
+    expect(dropped.diskFull).toBeGreaterThan(200);
+    expect(got.length + dropped.diskFull!).toBe(500);
+    expect(got.at(-1)).toMatch(/^499 /);
     await store.close();
   });
 
