@@ -31,5 +31,4 @@ export const fileMeaning = {
   ),
 };
 
-const meaningObject = z.strictObject(fileMeaning);
-export type FileMeaning = z.output<typeof meaningObject>;
+export type FileMeaning = z.output<z.ZodObject<typeof fileMeaning>>;
