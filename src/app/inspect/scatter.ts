@@ -5,6 +5,8 @@ const LEVEL_FOR_MEDIAN = 10;
 const MOST_SAMPLES = 16_384;
 const MOST_VALUES = 4096;
 const FEWEST_SAMPLES = 30;
+/** Beyond, every number is a multiple of something within the precision of a float32. */
+const MOST_MULTIPLES = 1e5;
 
 /** Squares of differences against the level they were seen at. */
 interface Pairs {
@@ -134,6 +136,7 @@ function exponentOf({ levels, variances, count }: Pairs): number | null {
 function quantumOf(values: readonly number[]): number | null {
   const sorted = Float64Array.from(new Set(values)).sort();
   if (sorted.length === 0) return null;
+  if (sorted.every(Number.isInteger)) return sorted.reduce(greatestCommonDivisor);
   let gap = sorted[0];
   for (let i = 1; i < sorted.length; i++) {
     const difference = sorted[i] - sorted[i - 1];
@@ -144,9 +147,10 @@ function quantumOf(values: readonly number[]): number | null {
     const multiple = value / gap;
     return Math.abs(multiple - Math.round(multiple)) < 0.02 + 1e-6 * multiple;
   };
-  // Digits of a rounded decimal number are no counts: there must be few of them.
-  return sorted[sorted.length - 1] / gap < 1e7 && sorted.every(isMultiple) ? gap : null;
+  return sorted[sorted.length - 1] / gap < MOST_MULTIPLES && sorted.every(isMultiple) ? gap : null;
 }
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 const sumOf = (values: Float64Array): number => {
   let sum = 0;
