@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Dataset } from 'h5wasm/node';
 import { MonitorError } from '../../src/model/error.ts';
 import { missing } from '../files/missing.ts';
+import { listNodes, type Hdf5Node } from './nodes.ts';
 
 /** A dataset that is read in parts. */
 export interface NumberArray {
@@ -16,6 +17,10 @@ export interface Hdf5File {
   array(path: string): NumberArray;
   /** All of a one-dimensional dataset. @throws MonitorError 'ADAPTER' when it has not `length` numbers, if that is given. */
   vector(path: string, length?: number): Float64Array;
+  /** A text, or the first of several; null when there is none. */
+  text(path: string): string | null;
+  /** All groups and datasets there are. */
+  nodes(): readonly Hdf5Node[];
   close(): void;
 }
 
@@ -78,6 +83,22 @@ export async function openHdf5(path: string, id: string, sourceNote: string | un
       source.readRows(0, source.shape[0] ?? 0, values);
       return values;
     },
+    text(name) {
+      try {
+        const entry = file.get(name);
+        const value = entry instanceof DatasetClass ? entry.json_value : null;
+        const first: unknown = Array.isArray(value) ? value[0] : value;
+        return typeof first === 'string' ? first : null;
+      } catch {
+        return null;
+      }
+    },
+    nodes: () =>
+      listNodes(
+        file,
+        (entity) => entity instanceof Group,
+        (entity) => entity instanceof DatasetClass,
+      ),
     close: () => void file.close(),
   };
 }
