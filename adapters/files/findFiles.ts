@@ -14,7 +14,7 @@ export function findFiles(pattern: string): string[] {
 function expand(pattern: string): string[] {
   if (!/[*?]/.test(pattern)) return existsSync(pattern) ? [pattern] : [];
   const parent = dirname(pattern);
-  const name = matcher(pattern.slice(parent.endsWith(sep) ? parent.length : parent.length + 1));
+  const name = nameMatcher(pattern.slice(parent.endsWith(sep) ? parent.length : parent.length + 1));
   return expand(parent)
     .filter((folder) => statSync(folder).isDirectory())
     .flatMap((folder) =>
@@ -24,7 +24,8 @@ function expand(pattern: string): string[] {
     );
 }
 
-function matcher(glob: string): RegExp {
+/** What a name with `*` and `?` for parts of it stands for. */
+export function nameMatcher(glob: string): RegExp {
   const source = glob
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
