@@ -45,7 +45,10 @@ const config = z.strictObject({
     .default({ channels: 256, period: 1_000_000 })
     .describe('Folded spectra for a waterfall; null writes none.'),
   spool,
-  gzip: z.boolean().default(true).describe('Requests are packed.'),
+  gzip: z
+    .union([z.boolean(), z.literal('auto')])
+    .default('auto')
+    .describe('Whether requests are packed; auto packs them unless the server is on this machine.'),
   waitingPoints: z
     .number()
     .int()
@@ -69,9 +72,11 @@ const config = z.strictObject({
 type Settings = z.output<typeof config>;
 
 function serverSettings(settings: Settings): ServerSettings {
-  const { url, version, database, organisation, retentionPolicy, username, passwordVariable, token, gzip } = settings;
+  const { url, version, database, organisation, retentionPolicy, username, passwordVariable, token } = settings;
   const password = username === undefined ? undefined : process.env[passwordVariable ?? ''];
   const timeoutMs = settings.timeout / 1000;
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+  const gzip = settings.gzip === 'auto' ? !isHere : settings.gzip;
   return { url, version, database, organisation, retentionPolicy, username, password, token, gzip, timeoutMs };
 }
 

@@ -5,7 +5,8 @@ import { createRecordingWriter } from '../recording/writer.ts';
 
 export default defineSink({
   name: 'recording',
-  summary: 'Records the run: the frames of the streams as the pipeline saw them, and all signals, for an exact replay.',
+  summary:
+    'Records the run for an exact replay: frames as the pipeline saw them, slow signals, all signals, permit, acts, losses, checkpoints.',
   accepts: SIGNAL_TYPES,
   config: z.strictObject({
     directory: z.string().min(1).describe('Where its segments go, relative to the pipeline file; made when absent.'),
@@ -25,6 +26,12 @@ export default defineSink({
       .enum(['flush', 'close'])
       .default('flush')
       .describe('When data are forced to the disk: at each flush (checkpoint), or when a file is closed.'),
+    checkpointFrames: z
+      .int()
+      .min(0)
+      .default(2000)
+      .describe('Frames from one recorded state of all stages to the next, for replays from the middle; 0 for none.')
+      .meta({ unit: 'frame' }),
   }),
   example: { directory: 'runs/example' },
   create(config, setting) {
@@ -35,7 +42,7 @@ export default defineSink({
         instrument: setting.instrument,
         modality: setting.modality,
         config: setting.configText ?? '',
-        versions: { node: process.versions.node, v8: process.versions.v8 },
+        versions: setting.versions ?? {},
       },
       maxBytes: config.maxMegabytes === null ? null : config.maxMegabytes * 1e6,
       whenFull: config.whenFull,
@@ -47,6 +54,8 @@ export default defineSink({
     return {
       name: 'recording',
       accepts: SIGNAL_TYPES,
+      checkpointEvery: config.checkpointFrames,
+      note: (note) => writer.writeNote(note),
       write(signal, from) {
         if (signal.type !== 'frame') writer.writeSignal(signal, from);
         // What a stage makes of a frame can be made again; only the frame itself cannot.

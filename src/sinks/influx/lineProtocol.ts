@@ -1,19 +1,25 @@
-import { sendableFields } from './point.ts';
+import { CHANNEL_NAMES } from './point.ts';
 import type { FieldValue, Point, Series } from './point.ts';
 
 /** Escaped heads of lines, "measurement,tag=value", by series: a run has few and many points of each. */
 const heads = new WeakMap<Series, string>();
+const MOST_NAMES = 10_000;
 
 /**
  * One line of InfluxDB's line protocol, without its end; time stamps in microseconds. Every number is a float, so that a field
  * never changes its type. Null when the point has no field that can be sent.
  */
-export function lineOf(point: Point): string | null {
-  const fields: string[] = [];
-  for (const [name, value] of Object.entries(sendableFields(point)))
-    fields.push(`${escapeName(name)}=${fieldText(value)}`);
-  if (fields.length === 0) return null;
-  return `${headOf(point.series)} ${fields.join(',')} ${point.timeUs}`;
+export function lineOf({ series, fields, channels, timeUs }: Point): string | null {
+  let text = '';
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined && (typeof value !== 'number' || Number.isFinite(value)))
+      text += `${text === '' ? ' ' : ','}${escapeName(name)}=${fieldText(value)}`;
+  }
+  if (channels !== undefined)
+    for (let i = 0; i < channels.length; i++)
+      if (Number.isFinite(channels[i])) text += `${text === '' ? ' ' : ','}${CHANNEL_NAMES[i]}=${channels[i]}`;
+  return text === '' ? null : `${headOf(series)}${text} ${timeUs}`;
 }
 
 /** Name of the measurement of a line, as it is written. */
@@ -34,8 +40,18 @@ function headOf(series: Series): string {
   return head;
 }
 
+/** Escaped names: a run has few. */
+const escaped = new Map<string, string>();
+
 /** Tag names, tag values and field names. */
-const escapeName = (text: string): string => (/[,=\s]/.test(text) ? text.replace(/[,=\s]/g, '\\$&') : text);
+function escapeName(text: string): string {
+  const known = escaped.get(text);
+  if (known !== undefined) return known;
+  const made = text.replace(/[,=\s]/g, '\\$&');
+  if (escaped.size >= MOST_NAMES) escaped.clear();
+  escaped.set(text, made);
+  return made;
+}
 
 function fieldText(value: FieldValue): string {
   if (typeof value === 'number') return String(value);

@@ -17,17 +17,7 @@ export interface Point {
 }
 
 /** Names of the channel fields; zero-padded, because Grafana sorts heat map rows by the alphabet. */
-const CHANNEL_NAMES = Array.from({ length: 256 }, (_, i) => `ch${String(i).padStart(3, '0')}`);
-
-/** The fields that can be sent: those present and finite. */
-export function sendableFields({ fields, channels }: Point): Record<string, FieldValue> {
-  const out: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(fields))
-    if (value !== undefined && (typeof value !== 'number' || Number.isFinite(value))) out[name] = value;
-  if (channels !== undefined)
-    for (let i = 0; i < channels.length; i++) if (Number.isFinite(channels[i])) out[CHANNEL_NAMES[i]!] = channels[i]!;
-  return out;
-}
+export const CHANNEL_NAMES = Array.from({ length: 256 }, (_, i) => `ch${String(i).padStart(3, '0')}`);
 
 /** Characters that the line protocol cannot carry in a name or a tag, replaced. */
 export function safeName(text: string): string {
