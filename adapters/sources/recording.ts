@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineSource } from '../../src/model/defineAdapter.ts';
 import { MonitorError } from '../../src/model/error.ts';
 import type { MutableFrame } from '../../src/model/frame.ts';
-import type { Layout } from '../../src/model/layout.ts';
+import { createNoiseOverride } from '../../src/model/layout.ts';
 import { openRecording } from '../../src/recording/reader.ts';
 import type { Recording } from '../../src/recording/reader.ts';
 import { hasRoom } from '../hasRoom.ts';
@@ -21,13 +21,7 @@ export default defineSource({
       const recording = openRecording(setting.resolvePath(config.directory));
       const stream = chosenStream(recording, config.stream, setting.stream);
       const start = setting.resumeAfter === null ? undefined : { timeUs: setting.resumeAfter.timeUs };
-      const declared = new Map<Layout, Layout>();
-      const layoutOf = (layout: Layout): Layout => {
-        if (setting.noise === undefined || setting.noise === layout.noise) return layout;
-        const known = declared.get(layout) ?? { ...layout, noise: setting.noise };
-        declared.set(layout, known);
-        return known;
-      };
+      const layoutOf = createNoiseOverride(setting.noise);
       let lastSeq = -1;
       let lastTimeUs = -1;
       const items = recording.items(start, ({ kind, detail }) =>

@@ -3,22 +3,49 @@ import { dirname } from 'node:path';
 import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { OperatorAct } from '../model/operatorCommand.ts';
+import type { CheckpointNote } from '../model/runNote.ts';
 import type { Sink } from '../model/sink.ts';
 import type { Stage } from '../model/stage.ts';
 import type { LinkHealth } from '../model/status.ts';
 import type { SlowSignals } from '../pipeline/slowSignals.ts';
-import { readCheckpoint, writeCheckpoint } from '../pipeline/checkpoint.ts';
+import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from '../pipeline/checkpoint.ts';
 import { withinMs } from './withinMs.ts';
+
+/** What a checkpoint is made of. */
+export interface SnapshotOptions {
+  readonly configDigest: string;
+  readonly stages: readonly Stage[];
+  readonly slowSignals: SlowSignals;
+  acts(): readonly OperatorAct[];
+  position(): Readonly<Record<string, StreamPosition>>;
+}
+
+/** Takes the state of the whole monitor; to be called between two frames. */
+export const createSnapshot = (options: SnapshotOptions) => (): Checkpoint => {
+  const position = options.position();
+  const earliestUs = Math.min(...Object.values(position).map(({ timeUs }) => timeUs));
+  return {
+    format: 1,
+    configDigest: options.configDigest,
+    position,
+    stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
+    slowSamples: options.slowSignals.since(earliestUs),
+    acts: [...options.acts()],
+  };
+};
+
+/** A checkpoint for a recording. The frames there bring the values of their slow signals with them. */
+export function checkpointNote(checkpoint: Checkpoint): CheckpointNote {
+  const { position } = checkpoint;
+  return { type: 'checkpoint', position, bytes: encodeCheckpoint({ ...checkpoint, slowSamples: [] }) };
+}
 
 export interface CheckpointingOptions {
   readonly path: string;
   readonly everyFrames: number;
-  readonly configDigest: string;
-  readonly stages: readonly Stage[];
   readonly sinks: readonly Sink[];
-  position(): Readonly<Record<string, StreamPosition>>;
-  slowSignals: SlowSignals;
-  acts(): readonly OperatorAct[];
+  /** The state of the monitor, between two frames. */
+  snapshot(): Checkpoint;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
@@ -37,18 +64,6 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
   let sinceLast = 0;
   let writing: Promise<void> | null = null;
 
-  const snapshot = (): Checkpoint => {
-    const position = options.position();
-    const earliestUs = Math.min(...Object.values(position).map(({ timeUs }) => timeUs));
-    return {
-      format: 1,
-      configDigest: options.configDigest,
-      position,
-      stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
-      slowSamples: options.slowSignals.since(earliestUs),
-      acts: [...options.acts()],
-    };
-  };
   const write = async (checkpoint: Checkpoint): Promise<void> => {
     await Promise.all(options.sinks.map((sink) => withinMs(FLUSH_MS, sink.flush()).catch(() => undefined)));
     try {
@@ -61,7 +76,7 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
   };
   const start = (): Promise<void> => {
     sinceLast = 0;
-    const running = write(snapshot()).finally(() => (writing = null));
+    const running = write(options.snapshot()).finally(() => (writing = null));
     writing = running;
     return running;
   };
@@ -90,4 +105,11 @@ export async function loadCheckpoint(path: string, configDigest: string): Promis
     `${path} was written with other settings: restore those settings, or move the file away (or --fresh) to start anew`,
     { id: 'checkpoint', path },
   );
+}
+
+/** What is known of the streams that have begun, by stream. */
+export function positionsOf(
+  entries: readonly (readonly [string, StreamPosition | null])[],
+): Record<string, StreamPosition> {
+  return Object.fromEntries(entries.filter((entry): entry is [string, StreamPosition] => entry[1] !== null));
 }

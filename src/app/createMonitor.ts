@@ -1,32 +1,40 @@
 import { resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { GraphPlan } from '../config/plan.ts';
-import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
-import { explainError, MonitorError } from '../model/error.ts';
+import type { StreamPosition } from '../model/checkpoint.ts';
 import type { AcceptCommand, OperatorAct } from '../model/operatorCommand.ts';
 import { PERMIT_BEAM, type PermitEvent, type PermitView } from '../model/permit.ts';
 import type { PermitCommand } from '../model/permitCommand.ts';
 import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
-import { assemble, type GraphNode, type GraphSink } from '../pipeline/assemble.ts';
+import { assemble } from '../pipeline/assemble.ts';
 import { createIngress, type Ingress } from '../pipeline/ingress.ts';
 import { createMeter } from '../pipeline/measure.ts';
 import { createPump, type Pump } from '../pipeline/pump.ts';
 import { createSlowSignals } from '../pipeline/slowSignals.ts';
-import { createCheckpointing, loadCheckpoint, type Checkpointing } from './checkpointing.ts';
+import {
+  checkpointNote,
+  createCheckpointing,
+  createSnapshot,
+  loadCheckpoint,
+  positionsOf,
+  type Checkpointing,
+} from './checkpointing.ts';
 import { createBeamSignal, type BeamSignal } from './beamSignal.ts';
 import { createAdapter } from './createAdapter.ts';
 import type { ExposureAccount, SentExposure } from './exposureCommands.ts';
+import { closeSink, createNodes, createSinks } from './createNodes.ts';
 import { createInstrumentControl } from './instrumentControl.ts';
-import { createLinkBoard, type LinkBoard } from './linkBoard.ts';
+import { createLinkBoard } from './linkBoard.ts';
 import { runMqttCommands } from './mqttCommands.ts';
 import { openExposure } from './openExposure.ts';
 import { openPermit, type OpenPermit } from './openPermit.ts';
 import { createOperatorDesk } from './operatorDesk.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
+import type { RecordedFeed } from './recordedFeed.ts';
+import { createRunNotes, withNotes } from './runNotes.ts';
 import { createStreamClock } from './streamClock.ts';
-import { withinMs } from './withinMs.ts';
 
 export interface MonitorOptions {
   readonly mode: 'live' | 'replay';
@@ -36,6 +44,8 @@ export interface MonitorOptions {
   readonly startFresh: boolean;
   /** Whether checkpoints are read and written. */
   readonly keepsCheckpoints: boolean;
+  /** Of the replay of a recording: plays it into all streams, instead of their sources. */
+  readonly recorded?: RecordedFeed | undefined;
   /** Sinks beside those of the file: the page, a digest. They get everything. */
   readonly listeners: readonly Sink[];
   /** Hears of links that come and go. */
@@ -75,7 +85,6 @@ export interface Monitor {
 
 /** How far a time stamp may lie ahead of this machine's clock. */
 const CLOCK_TOLERANCE_US = 86_400_000_000;
-const SINK_CLOSE_MS = 10_000;
 const TURN_MS = 8;
 
 /** Wires a checked pipeline file to the world and starts it. */
@@ -95,14 +104,21 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
 
   const checkpointPath =
     config.checkpoint && options.keepsCheckpoints ? resolve(loaded.directory, config.checkpoint.file) : null;
-  const checkpoint =
+  const kept =
     checkpointPath === null || options.startFresh ? null : await loadCheckpoint(checkpointPath, loaded.digest);
+  const checkpoint = options.recorded?.checkpoint ?? kept;
 
   const nodes = createNodes(plan, loaded, checkpoint);
   const sinks = createSinks(plan, loaded, links);
-  const slowSignals = createSlowSignals();
+  const pastSignals = createSlowSignals();
   // Whether the beam was on before a restart says nothing about now.
-  for (const sample of checkpoint?.slowSamples ?? []) if (sample.name !== PERMIT_BEAM) slowSignals.add(sample);
+  for (const sample of checkpoint?.slowSamples ?? []) if (sample.name !== PERMIT_BEAM) pastSignals.add(sample);
+  const notes = createRunNotes({
+    sinks: sinks.map(({ sink }) => sink),
+    accounts: () => doors.map(({ ingress }) => ingress.account()),
+    checkpoint: () => checkpointNote(snapshot()),
+  });
+  const slowSignals = withNotes(pastSignals, notes);
   const instruments = createInstrumentControl();
   const beam = createBeamSignal(slowSignals);
   const exposure = openExposure(config, { mode: options.mode, instruments, links, noted: options.onExposure });
@@ -113,7 +129,10 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
           order: instruments.send,
           report: links.link('permit', 'monitor').report,
           reported: beam.seen,
-          noted: (event) => options.onPermit?.(event),
+          noted(event) {
+            notes.add({ type: 'permit', ...event });
+            options.onPermit?.(event);
+          },
           changed: (view) => options.onPermitView?.(view),
         });
   let pump: Pump | null = null;
@@ -126,6 +145,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       framePeriodUs: stream.framePeriodUs,
       latestUs: () => Date.now() * 1000 + CLOCK_TOLERANCE_US,
       resumeAfter: checkpoint?.position[stream.id] ?? null,
+      isRecorded: stream.config.source?.use === 'recording',
       wake: () => pump?.wake(),
       fail,
       report,
@@ -151,7 +171,17 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     positions: () =>
       doors.filter(({ hasEnded }) => !hasEnded).map(({ stream, ingress }) => [stream.id, ingress.position()]),
     keep: () => checkpointing?.now() ?? Promise.resolve(),
-    noted: (act) => options.onAct?.(act),
+    noted(act) {
+      notes.add({ type: 'act', ...act });
+      options.onAct?.(act);
+    },
+  });
+  const snapshot = createSnapshot({
+    configDigest: loaded.digest,
+    stages: nodes.map(({ stage }) => stage),
+    slowSignals,
+    acts: desk.acts,
+    position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
   });
   const checkpointing: Checkpointing | null =
     checkpointPath === null || config.checkpoint === undefined
@@ -159,23 +189,24 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       : createCheckpointing({
           path: checkpointPath,
           everyFrames: config.checkpoint.everyFrames,
-          configDigest: loaded.digest,
-          stages: nodes.map(({ stage }) => stage),
+          snapshot,
           sinks: sinks.map(({ sink }) => sink),
-          slowSignals,
-          acts: desk.acts,
-          position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
           report: links.link('checkpoint', 'monitor').report,
         });
   const afterFrame = (): void => {
     permit?.desk.afterFrame();
     checkpointing?.afterFrame();
+    notes.afterFrame();
   };
   pump = createPump(
     doors.map(({ ingress }) => ingress),
     { afterFrame, fail, budgetMs: TURN_MS, nowMs: () => performance.now() },
   );
 
+  const endDoor = (door: (typeof doors)[number]): void => {
+    door.hasEnded = true;
+    door.report({ state: 'ended', detail: 'The source has ended.' });
+  };
   const runDoor = async (door: (typeof doors)[number]): Promise<void> => {
     const isPaced = options.mode === 'replay' && Number.isFinite(options.speed);
     const outlet = isPaced ? createPacedOutlet(door.ingress, options.speed, abort.signal) : null;
@@ -189,8 +220,14 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     });
     await adapter.run(outlet ?? door.ingress, abort.signal);
     await outlet?.finish();
-    door.hasEnded = true;
-    door.report({ state: 'ended', detail: 'The source has ended.' });
+    endDoor(door);
+  };
+  const playRecorded = async (recorded: RecordedFeed): Promise<void> => {
+    const recordedDoors = new Map(
+      doors.map(({ stream, ingress }) => [stream.id, { outlet: ingress, noise: stream.noise ?? undefined }]),
+    );
+    await recorded.run(recordedDoors, () => pump.idle(), options.speed, abort.signal).catch(fail);
+    for (const door of doors) endDoor(door);
   };
   const command: PermitCommand = (request) =>
     permit?.desk.command(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: noPermit(options.mode) });
@@ -204,15 +241,18 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
           commandsEnd.signal,
         );
   const run = async (): Promise<void> => {
-    await Promise.all(doors.map((door) => runDoor(door).catch(fail)));
+    await (options.recorded === undefined
+      ? Promise.all(doors.map((door) => runDoor(door).catch(fail)))
+      : playRecorded(options.recorded));
     if (failure === null) await pump.idle();
     pump.stop();
     await permit?.close();
     await exposure?.close();
     commandsEnd.abort();
     await listening;
+    notes.end();
     if (failure === null) await checkpointing?.now();
-    await Promise.all([...sinks, ...listeners].map(({ id, sink }) => closeSink(id, sink, options)));
+    await Promise.all([...sinks, ...listeners].map(({ id, sink }) => closeSink(id, sink, options.onLinkChange)));
     if (failure !== null) throw failure;
   };
 
@@ -247,48 +287,6 @@ const beamListener = (beam: BeamSignal): Sink =>
   listener('beam', (signal, from) => {
     if (signal.type === 'frame' && from === signal.stream) beam.passed(signal, performance.now());
   });
-
-function positionsOf(entries: readonly (readonly [string, StreamPosition | null])[]): Record<string, StreamPosition> {
-  return Object.fromEntries(entries.filter((entry): entry is [string, StreamPosition] => entry[1] !== null));
-}
-
-function createNodes(plan: GraphPlan, loaded: LoadedConfig, checkpoint: Checkpoint | null): GraphNode[] {
-  return plan.nodes.map((node) => {
-    const stage = node.definition.createChecked(node.id, node.with, {
-      assets: loaded.assets[node.id] ?? {},
-      framePeriodUs: node.framePeriodUs,
-    });
-    const saved = checkpoint?.stages[node.id];
-    if (checkpoint !== null && saved === undefined)
-      throw new MonitorError('CHECKPOINT', 'the checkpoint does not know this stage', { id: node.id });
-    if (saved !== undefined) stage.restore(saved);
-    return { id: node.id, from: node.from, stage, onError: node.onError };
-  });
-}
-
-function createSinks(plan: GraphPlan, loaded: LoadedConfig, links: LinkBoard): GraphSink[] {
-  const { run, instrument, modality } = loaded.config;
-  return plan.sinks.map(({ id, from, definition, with: settings }) => {
-    const sink = definition.create(settings, {
-      id,
-      run,
-      instrument,
-      modality,
-      configText: loaded.text,
-      resolvePath: (path) => resolve(loaded.directory, path),
-      ...links.link(id, 'sink'),
-    });
-    return { id, from, sink };
-  });
-}
-
-async function closeSink(id: string, sink: Sink, options: MonitorOptions): Promise<void> {
-  try {
-    await withinMs(SINK_CLOSE_MS, sink.close());
-  } catch (error) {
-    options.onLinkChange({ id, role: 'sink', state: 'down', detail: `Not all was delivered: ${explainError(error)}` });
-  }
-}
 
 /** A sink made of one function. */
 export function listener(name: string, hear: (signal: Signal, from: string) => void): Sink {

@@ -2,14 +2,17 @@ import { join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { parseConfig, type LoadedConfig } from '../config/load.ts';
 import { MonitorError } from '../model/error.ts';
+import { isRecordedSignal } from '../recording/item.ts';
 import { openRecording, type Recording } from '../recording/reader.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
+import { ALL_TIMES, type TimeWindow } from './recordedFeed.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The configuration of a recorded run, its streams fed from the recording.
  * @param configPath - another file to run the recording through; null for the one it was recorded with.
+ * @param keepsSecrets - whether sinks will be written to: then every `${NAME}` must be set.
  * @throws MonitorError RECORDING or CONFIG.
  */
 export async function loadRecordedRun(
@@ -17,6 +20,7 @@ export async function loadRecordedRun(
   configPath: string | null,
   env: Environment,
   readText: (path: string) => Promise<string>,
+  keepsSecrets: boolean,
 ): Promise<LoadedConfig> {
   const recording = openRecording(directory);
   const text = configPath === null ? recording.header.config : await readText(configPath);
@@ -30,8 +34,19 @@ export async function loadRecordedRun(
       },
     );
   const path = configPath ?? join(directory, 'the recorded pipeline file');
-  return parseConfig(feedFrom(text, resolve(directory)), { path, env });
+  return parseConfig(feedFrom(text, resolve(directory)), {
+    path,
+    env: keepsSecrets ? env : withPlaceholders(text, env),
+  });
 }
+
+/** Whoever has only the recording need not know the passwords of its sinks. */
+const withPlaceholders = (text: string, env: Environment): Environment => ({
+  ...Object.fromEntries(
+    [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name]) => [name, 'not-needed-in-a-replay']),
+  ),
+  ...env,
+});
 
 /** The same pipeline file, every stream taken from the recording. */
 function feedFrom(text: string, directory: string): string {
@@ -46,12 +61,16 @@ function feedFrom(text: string, directory: string): string {
   return document.toString();
 }
 
-/** Digests what was recorded of the nodes, once where a restart recorded it again, to hold a replay against; `nodes` are those that were recorded. */
-export function digestOfRecorded(recording: Recording): { digest: SignalDigest; nodes: ReadonlySet<string> } {
+/** Digests what was recorded of the nodes in a window, once where a restart recorded it again, to hold a replay against; `nodes` are those that were recorded. */
+export function digestOfRecorded(
+  recording: Recording,
+  { fromUs, toUs }: TimeWindow = ALL_TIMES,
+): { digest: SignalDigest; nodes: ReadonlySet<string> } {
   const digest = createSignalDigest();
   const nodes = new Set<string>();
-  for (const item of recording.items(undefined, undefined, { once: true })) {
-    if (item.type === 'header' || item.type === 'frame' || item.type === 'slow') continue;
+  const start = Number.isFinite(fromUs) ? { timeUs: fromUs } : undefined;
+  for (const item of recording.items(start, undefined, { once: true })) {
+    if (!isRecordedSignal(item) || item.timeUs < fromUs || item.timeUs >= toUs) continue;
     const { from, ...signal } = item;
     nodes.add(from);
     digest.add(signal, from);

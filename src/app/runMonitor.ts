@@ -10,6 +10,7 @@ import { listener, startMonitor, type Monitor, type MonitorOptions } from './cre
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, servePage } from './livePage.ts';
+import { ALL_TIMES, type TimeWindow } from './recordedFeed.ts';
 import {
   actLine,
   alertLine,
@@ -22,7 +23,10 @@ import {
   summaryLines,
 } from './runReport.ts';
 
-export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints'> {
+export interface RunOptions extends Pick<
+  MonitorOptions,
+  'mode' | 'speed' | 'startFresh' | 'keepsCheckpoints' | 'recorded'
+> {
   readonly hasPage: boolean;
   /** Take another port when the page's is taken. */
   readonly mayMovePort: boolean;
@@ -32,6 +36,8 @@ export interface RunOptions extends Pick<MonitorOptions, 'mode' | 'speed' | 'sta
   readonly computesDigest: boolean;
   /** Digest apart what these nodes emit, to hold it against a recording; null for none. */
   readonly comparedNodes: ReadonlySet<string> | null;
+  /** What lies outside of it is not digested. @default everything */
+  readonly window?: TimeWindow;
 }
 
 /** How a run went. */
@@ -73,8 +79,8 @@ export async function runMonitor(
   const listeners: Sink[] = [
     herald.sink,
     ...(feed === null ? [] : [feed]),
-    ...(digest === null ? [] : [digestSink('digest', digest, null)]),
-    ...(compared === null ? [] : [digestSink('comparison', compared, options.comparedNodes)]),
+    ...(digest === null ? [] : [digestSink('digest', digest, null, options.window)]),
+    ...(compared === null ? [] : [digestSink('comparison', compared, options.comparedNodes, options.window)]),
   ];
   let broker: EmbeddedBroker | null = null;
   try {
@@ -165,8 +171,16 @@ async function openBroker(
   }
 }
 
-const digestSink = (name: string, digest: SignalDigest, nodes: ReadonlySet<string> | null): Sink =>
-  listener(name, (signal, from) => (nodes === null || nodes.has(from) ? digest.add(signal, from) : undefined));
+const digestSink = (
+  name: string,
+  digest: SignalDigest,
+  nodes: ReadonlySet<string> | null,
+  { fromUs, toUs }: TimeWindow = ALL_TIMES,
+): Sink =>
+  listener(name, (signal, from) => {
+    if (signal.timeUs >= fromUs && signal.timeUs < toUs && (nodes === null || nodes.has(from)))
+      digest.add(signal, from);
+  });
 
 /** Says alerts aloud. */
 function createHerald(console: Console): { sink: Sink; readonly alertCount: number } {

@@ -112,3 +112,14 @@ export function checkAxis(axis: Axis): void {
       throw new RangeError(`axis ${axis.name} does not increase at ${i}: ${x[i - 1]} then ${x[i]}`);
   }
 }
+
+/** Hands out every layout with the noise that was declared, one object per layout; undefined leaves them as they are. */
+export function createNoiseOverride(noise: Noise | undefined): (layout: Layout) => Layout {
+  const declared = new WeakMap<Layout, Layout>();
+  return (layout) => {
+    if (noise === undefined || noise === layout.noise) return layout;
+    let known = declared.get(layout);
+    if (known === undefined) declared.set(layout, (known = { ...layout, noise }));
+    return known;
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunNote } from './runNote.ts';
 import type { SignalMap, SignalType } from './signal.ts';
 import type { LinkHealth, SpoolStatus } from './status.ts';
 
@@ -8,6 +9,10 @@ export interface Sink<In extends SignalType = SignalType> {
   readonly accepts: readonly In[];
   /** `from` is the id of the node (or stream) that emitted the signal. Never blocks, never throws for a server that is away. */
   write(signal: SignalMap[In], from: string): void;
+  /** Takes what happens beside the signals; absent where that is not recorded. */
+  note?(note: RunNote): void;
+  /** Frames from one checkpoint that it wants to the next; 0 or absent for none. */
+  readonly checkpointEvery?: number;
   /** Resolves when all that was written is safe; rejects when it is not. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -19,8 +24,10 @@ export interface SinkSetting {
   readonly run: string;
   readonly instrument: string;
   readonly modality: string;
-  /** Text of the pipeline file, for sinks that record the run; absent when there is none. */
+  /** Text of the pipeline file without its secrets, for sinks that record the run; absent when there is none. */
   readonly configText?: string | undefined;
+  /** Of the program and of what matters to a replay, by name. */
+  readonly versions?: Readonly<Record<string, string>> | undefined;
   /** Resolves a path of the pipeline file, relative to that file. */
   resolvePath(path: string): string;
   /** Tells how the link is; shown on the page and by `doctor`. */

@@ -26,6 +26,8 @@ export interface IngressOptions {
   latestUs(): number;
   /** Frames up to here were processed before a restart: skipped, not counted. */
   readonly resumeAfter: StreamPosition | null;
+  /** The frames are as a pipeline saw them before: what was lost between them stands in them already. */
+  readonly isRecorded?: boolean;
   /** Called when there is work; the pump then calls `drainOne`. */
   wake(): void;
   fail(error: MonitorError): void;
@@ -124,12 +126,13 @@ export function createIngress(options: IngressOptions): Ingress {
     received++;
     const lostHere = lostBefore(frame, before);
     lost += lostHere;
-    unseenUs += lostExposureUs(frame, before, lostHere);
+    if (options.isRecorded !== true) unseenUs += lostExposureUs(frame, before, lostHere);
     const isBackwards = frame.timeUs < before.timeUs;
     remember(frame);
     if (layout !== undefined && frame.layout !== layout) layoutChanges++;
     layout = frame.layout;
-    enqueue(frame, (lostHere > 0 ? FrameFlag.afterGap : 0) | (isBackwards ? FrameFlag.suspiciousClock : 0));
+    const flags = (lostHere > 0 ? FrameFlag.afterGap : 0) | (isBackwards ? FrameFlag.suspiciousClock : 0);
+    enqueue(frame, options.isRecorded === true ? 0 : flags);
   };
 
   const enqueue = (frame: Frame, flags: number): void => {

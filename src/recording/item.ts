@@ -1,6 +1,7 @@
 import type { Frame } from '../model/frame.ts';
 import type { Alert } from '../model/alert.ts';
-import type { Detection, Reading, SlowSample } from '../model/signal.ts';
+import type { RunNote } from '../model/runNote.ts';
+import type { Detection, Reading } from '../model/signal.ts';
 
 /** First in every segment: what made the recording. */
 export interface RecordingHeader {
@@ -17,10 +18,15 @@ export interface RecordingHeader {
 
 /** All that a recording gives back. Frames are as the pipeline saw them, and lent until the next item. */
 export type RecordedItem =
-  RecordingHeader | Frame | SlowSample | Recorded<Reading> | Recorded<Detection> | Recorded<Alert>;
+  RecordingHeader | Frame | RunNote | Recorded<Reading> | Recorded<Detection> | Recorded<Alert>;
 
 /** A signal with the node that emitted it. */
 export type Recorded<Signal> = Signal & { readonly from: string };
+
+export const isRecordedSignal = (
+  item: RecordedItem,
+): item is Recorded<Reading> | Recorded<Detection> | Recorded<Alert> =>
+  item.type === 'reading' || item.type === 'detection' || item.type === 'alert';
 
 /** Bytes of a recording that could not be read. */
 export interface RecordingFault {

@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { MonitorError } from '../model/error.ts';
 import { decodeCborItem } from '../wire/cborItem.ts';
 import { WIRE_LIMITS } from '../wire/limits.ts';
+import { WireArray } from '../wire/wireArray.ts';
 import { isWireMap } from '../wire/wireFields.ts';
 import { createWireReader } from '../wire/wireReader.ts';
 import type { WireReader } from '../wire/wireReader.ts';
+import type { CheckpointNote } from '../model/runNote.ts';
 import type { RecordedItem, RecordingFault, RecordingHeader } from './item.ts';
 import { createRepeatFilter } from './repeats.ts';
 import type { StreamPlace } from './repeats.ts';
-import { createSegmentIndex, decodeSegmentIndex, indexFrame, lastAtMost } from './segmentIndex.ts';
+import { createSegmentIndex, indexCheckpoint, indexFrame, lastAtMost, readSegmentIndex } from './segmentIndex.ts';
 import type { SegmentIndex } from './segmentIndex.ts';
 import { damaged, scanSegment } from './segmentScan.ts';
-import { indexPath, listSegments } from './segments.ts';
+import { listSegments } from './segments.ts';
 
 /** Where to begin: at the first frame that is not before it. */
 export type RecordingStart = { readonly timeUs: number } | { readonly stream: string; readonly seq: number };
@@ -35,6 +36,8 @@ export interface Recording {
   readonly header: RecordingHeader;
   /** By stream, from the indexes; a segment without one is read through. */
   extent(): Readonly<Record<string, RecordedExtent>>;
+  /** The last checkpoint before which all frames are earlier than a time; null when there is none. */
+  checkpointBefore(timeUs: number): CheckpointNote | null;
   /**
    * All items in order, each segment's header included. Frames are lent until the next item.
    * What cannot be read is told to `onFault` and left out.
@@ -71,7 +74,7 @@ export function openRecording(directory: string): Recording {
   const indexes = new Map<string, SegmentIndex>();
   const indexOf = (path: string): SegmentIndex => {
     let index = indexes.get(path);
-    if (index === undefined) indexes.set(path, (index = loadIndex(path) ?? buildIndex(path)));
+    if (index === undefined) indexes.set(path, (index = readSegmentIndex(path) ?? buildIndex(path)));
     return index;
   };
 
@@ -92,6 +95,15 @@ export function openRecording(directory: string): Recording {
           };
         }
       return extent;
+    },
+    checkpointBefore(timeUs) {
+      for (const { path } of segments.toReversed())
+        for (const place of indexOf(path).checkpoints.toReversed()) {
+          if (place.timeUs >= timeUs) continue;
+          const item = readItems(path, place.offset, createWireReader({ limits }), () => undefined).next().value?.item;
+          if (item?.type === 'checkpoint') return item;
+        }
+      return null;
     },
     *items(start, onFault = () => undefined, { once = false } = {}) {
       let isBefore = start !== undefined;
@@ -140,9 +152,18 @@ function* readItems(
 function readItem(body: Uint8Array, reader: WireReader): RecordedItem | null {
   const item = decodeCborItem(body, limits);
   const type = isWireMap(item) ? item['type'] : undefined;
-  if (type === 'header' || type === 'reading' || type === 'detection' || type === 'alert') return item as RecordedItem;
+  if (typeof type === 'string' && PLAIN_TYPES.has(type)) return item as RecordedItem;
+  if (type === 'checkpoint' && isWireMap(item)) return { ...item, bytes: bytesOf(item['bytes']) } as CheckpointNote;
   return reader.read(item, '');
 }
+
+const PLAIN_TYPES = new Set(['header', 'slow', 'reading', 'detection', 'alert', 'permit', 'act', 'losses']);
+
+/** A copy: what a segment hands out is lent. */
+const bytesOf = (value: unknown): Uint8Array =>
+  value instanceof WireArray || value instanceof Uint8Array
+    ? (value instanceof WireArray ? value.bytes : value).slice()
+    : new Uint8Array(0);
 
 function readLayouts(path: string, offsets: readonly number[], before: number, reader: WireReader): void {
   for (const offset of offsets) {
@@ -159,20 +180,12 @@ function readHeader(path: string): RecordingHeader | null {
   return null;
 }
 
-/** Null when there is none, or it is not whole: it can be built again. */
-function loadIndex(path: string): SegmentIndex | null {
-  try {
-    return decodeSegmentIndex(readFileSync(indexPath(path)));
-  } catch {
-    return null;
-  }
-}
-
 function buildIndex(path: string): SegmentIndex {
   const index = createSegmentIndex();
   for (const { item, offset } of readItems(path, 0, createWireReader({ limits }), () => undefined)) {
     if (item === null) index.layouts.push(offset);
     else if (item.type === 'frame') indexFrame(index, item.stream, item.seq, item.timeUs, offset);
+    else if (item.type === 'checkpoint') indexCheckpoint(index, item, offset);
   }
   return index;
 }

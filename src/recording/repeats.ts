@@ -1,4 +1,4 @@
-import type { RecordedItem } from './item.ts';
+import { isRecordedSignal, type RecordedItem } from './item.ts';
 
 /** A place in a stream. */
 export interface StreamPlace {
@@ -72,7 +72,7 @@ export function createRepeatFilter(starts: readonly ReadonlyMap<string, StreamPl
       later = laterStarts[place]!;
     },
     isRepeat(item) {
-      if (item.type === 'header' || item.type === 'slow') return false;
+      if (item.type !== 'frame' && !isRecordedSignal(item)) return false;
       const state = stateOf(item.stream);
       if (item.type === 'frame') return isRepeatedFrame(state, item.stream, item);
       // A restart may go back to before the frame that was asked for.

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import type { CheckpointNote } from '../model/runNote.ts';
 import { isWireMap } from '../wire/wireFields.ts';
 import { decodeCborItem, encodeCborItem } from '../wire/cborItem.ts';
+import { WIRE_LIMITS } from '../wire/limits.ts';
+import { indexPath } from './segments.ts';
 
 /** Where in a segment the frames of one stream lie: every {@link INDEX_STRIDE}th, in order. */
 export interface StreamIndex {
@@ -16,12 +20,21 @@ export interface SegmentIndex {
   /** Offsets of the layouts, which must be read before a frame in the middle. */
   readonly layouts: number[];
   readonly streams: Map<string, StreamIndex>;
+  /** Where the checkpoints lie, in order. */
+  readonly checkpoints: CheckpointPlace[];
+}
+
+/** A checkpoint in a segment. */
+export interface CheckpointPlace {
+  readonly offset: number;
+  /** Of the latest frame before it, of all streams. */
+  readonly timeUs: number;
 }
 
 /** Frames between two entries: a seek reads at most so many in vain. */
 export const INDEX_STRIDE = 32;
 
-export const createSegmentIndex = (): SegmentIndex => ({ layouts: [], streams: new Map() });
+export const createSegmentIndex = (): SegmentIndex => ({ layouts: [], streams: new Map(), checkpoints: [] });
 
 export function indexFrame(index: SegmentIndex, stream: string, seq: number, timeUs: number, offset: number): void {
   let entry = index.streams.get(stream);
@@ -39,16 +52,40 @@ export function indexFrame(index: SegmentIndex, stream: string, seq: number, tim
   entry.lastTimeUs = timeUs;
 }
 
+export function indexCheckpoint(index: SegmentIndex, { position }: CheckpointNote, offset: number): void {
+  index.checkpoints.push({ offset, timeUs: Math.max(...Object.values(position).map(({ timeUs }) => timeUs)) });
+}
+
 export const encodeSegmentIndex = (index: SegmentIndex): Uint8Array =>
-  encodeCborItem({ format: 1, layouts: index.layouts, streams: Object.fromEntries(index.streams) });
+  encodeCborItem({
+    format: 1,
+    layouts: index.layouts,
+    streams: Object.fromEntries(index.streams),
+    checkpoints: index.checkpoints,
+  });
 
 /** Null when the bytes are no index of this format. */
 export function decodeSegmentIndex(bytes: Uint8Array): SegmentIndex | null {
-  const map = decodeCborItem(bytes);
+  const map = decodeCborItem(bytes, { ...WIRE_LIMITS, maxContainers: 1_000_000 });
   if (!isWireMap(map) || map['format'] !== 1 || !isWireMap(map['streams'])) return null;
   const streams = Object.entries(map['streams']) as [string, StreamIndex][];
-  return { layouts: map['layouts'] as number[], streams: new Map(streams) };
+  // Recordings of before there were any have none.
+  const checkpoints = (map['checkpoints'] ?? []) as CheckpointPlace[];
+  return { layouts: map['layouts'] as number[], streams: new Map(streams), checkpoints };
 }
+
+/** The index beside a segment; null when there is none, or it is not whole: it can be built again. */
+export function readSegmentIndex(segment: string): SegmentIndex | null {
+  try {
+    return decodeSegmentIndex(readFileSync(indexPath(segment)));
+  } catch {
+    return null;
+  }
+}
+
+/** Frames of all streams; 0 where there is no index. */
+export const frameCountOf = (index: SegmentIndex | null): number =>
+  [...(index?.streams.values() ?? [])].reduce((sum, { count }) => sum + count, 0);
 
 /** Number of the last entry whose value is at most `wanted`; -1 when there is none. */
 export function lastAtMost(ascending: readonly number[], wanted: number): number {

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Alert } from '../model/alert.ts';
+import type { RunNote } from '../model/runNote.ts';
 import type { Detection, Reading, SlowSample } from '../model/signal.ts';
 import type { LinkHealth } from '../model/status.ts';
 import { encodeCborItem } from '../wire/cborItem.ts';
@@ -13,9 +14,10 @@ import { layoutForm } from '../wire/wireForm.ts';
 import { frameMostBytes, slowMostBytes, writeFrame, writeSlow } from '../wire/writeFrame.ts';
 import { createBlockPool, openAppendFile } from './appendFile.ts';
 import type { AppendFile, Block } from './appendFile.ts';
+import { finishSegment } from './finishSegment.ts';
 import type { RecordingHeader } from './item.ts';
 import { RECORD_HEADER_BYTES, sealRecord } from './record.ts';
-import { createSegmentIndex, encodeSegmentIndex, indexFrame } from './segmentIndex.ts';
+import { createSegmentIndex, frameCountOf, indexCheckpoint, indexFrame, readSegmentIndex } from './segmentIndex.ts';
 import type { SegmentIndex } from './segmentIndex.ts';
 import { indexPath, listSegments, segmentPath } from './segments.ts';
 import { signalMostBytes, writeSignal } from './writeSignal.ts';
@@ -46,6 +48,8 @@ export interface RecordingWriter {
   writeFrame(frame: Frame): void;
   writeSlow(sample: SlowSample): void;
   writeSignal(signal: Reading | Detection | Alert, from: string): void;
+  /** What happened beside the signals; slow samples too. */
+  writeNote(note: RunNote): void;
   /** Resolves when all that was written is safe (as `sync` says); rejects when it is not. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -60,6 +64,13 @@ interface Segment {
   readonly layouts: Map<string, Set<string>>;
 }
 
+/** A segment that may be given up; a null count stands in its index. */
+interface ClosedSegment {
+  readonly path: string;
+  readonly bytes: number;
+  readonly frameCount: number | null;
+}
+
 /** A writer that goes on with the next free segment of the directory. @throws MonitorError 'RECORDING' when there can be no directory. */
 export function createRecordingWriter(options: RecordingWriterOptions): RecordingWriter {
   const { directory, maxBytes = null, whenFull = 'stop', sync = 'flush', lingerMs = 200, retryMs = 5000 } = options;
@@ -71,12 +82,12 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
   const pool = createBlockPool(BLOCK_BYTES, Math.max(2 * BLOCK_BYTES, options.maxWaitingBytes ?? 64 * 2 ** 20));
   const header: RecordingHeader = { type: 'header', format: 1, ...options.header };
   const closing = new Set<Promise<void>>();
-  let closed: { path: string; bytes: number }[];
+  let closed: ClosedSegment[];
   let nextNumber: number;
   try {
     mkdirSync(directory, { recursive: true });
     const found = listSegments(directory);
-    closed = found.map(({ path, bytes }) => ({ path, bytes }));
+    closed = found.map(({ path, bytes }) => ({ path, bytes, frameCount: null }));
     nextNumber = 1 + (found.at(-1)?.number ?? 0);
   } catch (cause) {
     throw new MonitorError('RECORDING', 'cannot be recorded here', { id: 'recording', path: directory }, { cause });
@@ -111,9 +122,9 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     if (segment === null) return;
     const { file, index } = segment;
     segment = null;
-    closed.push({ path: file.path, bytes: file.size });
+    closed.push({ path: file.path, bytes: file.size, frameCount: frameCountOf(index) });
     closedBytes += file.size;
-    const done = finish(file, index)
+    const done = finishSegment(file, index)
       .catch((cause: Error) => {
         // After a failure it has been reported already, and is not to postpone the next attempt.
         if (failure === null) fail(cause);
@@ -132,8 +143,16 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     }
     return segment;
   };
-  // Behind the caller's back: a large file takes the disk a while.
-  const remove = (path: string): void => {
+  let hasGivenUp = false;
+  const giveUp = ({ path, frameCount }: ClosedSegment): void => {
+    if (!hasGivenUp)
+      options.report?.({
+        state: 'ok',
+        detail: `the recording reached its cap of ${maxBytes} bytes: from now on its oldest part makes room`,
+      });
+    hasGivenUp = true;
+    options.countDropped?.('oldestFrames', frameCount ?? frameCountOf(readSegmentIndex(path)));
+    // Behind the caller's back: a large file takes the disk a while.
     const done = Promise.all([rm(path), rm(indexPath(path), { force: true })])
       .then(() => undefined, fail)
       .finally(() => closing.delete(done));
@@ -149,7 +168,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     ) {
       const oldest = closed.shift()!;
       closedBytes -= oldest.bytes;
-      remove(oldest.path);
+      giveUp(oldest);
     }
     isFull = closedBytes + (segment?.file.size ?? 0) + bytes > maxBytes;
     if (isFull) tell('down', `the recording reached its cap of ${maxBytes} bytes and has stopped`);
@@ -206,6 +225,14 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
     index.layouts.push(offset);
     return true;
   };
+  const keepSlow = (sample: SlowSample): void => {
+    const bytes = slowMostBytes(sample);
+    const target = segmentFor(bytes);
+    const block = target && reserve(target.file, bytes);
+    if (target === null || block === null) return;
+    writeSlow(writer, sample);
+    commit(target.file, block);
+  };
   const timer = setInterval(() => void segment?.file.drain().catch(fail), lingerMs);
   timer.unref();
 
@@ -223,14 +250,7 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
       commit(file, block);
       indexFrame(index, frame.stream, frame.seq, frame.timeUs, offset);
     },
-    writeSlow(sample) {
-      const bytes = slowMostBytes(sample);
-      const target = segmentFor(bytes);
-      const block = target && reserve(target.file, bytes);
-      if (target === null || block === null) return;
-      writeSlow(writer, sample);
-      commit(target.file, block);
-    },
+    writeSlow: keepSlow,
     writeSignal(signal, from) {
       const bytes = signalMostBytes(signal, from);
       const target = segmentFor(bytes);
@@ -238,6 +258,14 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
       if (target === null || block === null) return;
       writeSignal(writer, signal, from);
       commit(target.file, block);
+    },
+    writeNote(note) {
+      if (note.type === 'slow') return keepSlow(note);
+      const item = encodeCborItem(note);
+      const target = segmentFor(item.length);
+      if (target === null) return;
+      const offset = target.file.size;
+      if (appendWhole(target.file, item) && note.type === 'checkpoint') indexCheckpoint(target.index, note, offset);
     },
     async flush() {
       const lost = lostSinceFlush;
@@ -259,13 +287,4 @@ export function createRecordingWriter(options: RecordingWriterOptions): Recordin
       await Promise.all(closing);
     },
   };
-}
-
-async function finish(file: AppendFile, index: SegmentIndex): Promise<void> {
-  try {
-    await file.sync();
-    await writeFile(indexPath(file.path), encodeSegmentIndex(index));
-  } finally {
-    await file.close();
-  }
 }

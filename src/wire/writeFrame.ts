@@ -59,14 +59,15 @@ export function writeFrame(writer: CborWriter, frame: Frame, layoutId: string): 
 }
 
 /** A slow sample takes no more than so many bytes. */
-export const slowMostBytes = ({ name, unit }: SlowSample): number =>
-  FIXED_BYTES + textMostBytes(name) + textMostBytes(unit);
+export const slowMostBytes = ({ name, unit, stream = '' }: SlowSample): number =>
+  FIXED_BYTES + textMostBytes(name) + textMostBytes(unit) + textMostBytes(stream);
 
 /** The same map as `slowForm` makes, written in place. */
 export function writeSlow(writer: CborWriter, sample: SlowSample): void {
   writer.beginMap();
   writer.wordField(TYPE, 'slow');
   writer.wordField(NAME, sample.name);
+  writer.wordField(STREAM, sample.stream);
   writer.numberField(TIME_US, sample.timeUs);
   writer.numberField(VALUE, sample.value);
   writer.wordField(UNIT, sample.unit);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRecordedSignal } from '../../src/recording/item.ts';
 import { openRecording } from '../../src/recording/reader.ts';
 import type { RecordingStart } from '../../src/recording/reader.ts';
 import { createRecordingWriter } from '../../src/recording/writer.ts';
@@ -58,7 +59,7 @@ function kill(lostBytes: number): void {
 function read(once: boolean, start?: RecordingStart): string[] {
   const lines: string[] = [];
   for (const item of openRecording(directory).items(start, undefined, { once })) {
-    if (item.type === 'header' || item.type === 'slow') continue;
+    if (item.type !== 'frame' && !isRecordedSignal(item)) continue;
     const { type, stream, seq, timeUs } = item;
     const what = item.type === 'frame' ? item.values[0] : item.type === 'reading' ? item.name : JSON.stringify(item);
     lines.push([type, stream, seq, timeUs, what].join(' '));

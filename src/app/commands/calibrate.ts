@@ -62,7 +62,7 @@ examples
     const loaded =
       quiet === null
         ? (await loadFile(path, console)).loaded
-        : await loadRecordedRun(quiet, path, console.env, (file) => readFile(file, 'utf8'));
+        : await loadRecordedRun(quiet, path, console.env, (file) => readFile(file, 'utf8'), false);
     const plan = detectingPart(planGraph(loaded.config));
     if (detectorsOf(plan).length === 0)
       throw new MonitorError('CONFIG', 'there is no detector in it, hence nothing to calibrate', { id: path, path });

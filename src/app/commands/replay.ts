@@ -5,6 +5,8 @@ import { openRecording } from '../../recording/reader.ts';
 import { EXIT, parseArguments, speedOption, UsageError, type Command, type ParsedArguments } from '../command.ts';
 import type { Console } from '../console.ts';
 import { digestOfRecorded, loadRecordedRun } from '../recordedRun.ts';
+import { ALL_TIMES, createRecordedFeed } from '../recordedFeed.ts';
+import { windowOf } from '../replayWindow.ts';
 import { runMonitor } from '../runMonitor.ts';
 import { readChange, withChanges } from '../whatIf/changes.ts';
 import { findFirstStop } from '../whatIf/firstStop.ts';
@@ -24,6 +26,11 @@ run, on the same page. Nothing is written to sinks unless asked for. Ends with t
 all readings, detections and alerts; for a recorded run it says whether they are the recorded ones.
 
   --speed N     1 is real time; 10 by default; max is as fast as it goes
+  --from PLACE  of a recording: begin at a time (2024-05-01T12:00:00Z), a frame number or a share (50%);
+                its own settings go on from the last recorded checkpoint before, so that all is as in the
+                whole run; other settings are played from the beginning, as fast as it goes
+  --to PLACE    end before it
+  --stream NAME whose frame numbers are meant
   --config FILE pipeline file to play a recording through, instead of its own
   --sinks       write to the sinks of the file
   --no-page     without the live page
@@ -36,12 +43,16 @@ all readings, detections and alerts; for a recorded run it says whether they are
 examples
   operando replay examples/perovskite.yaml --speed max
   operando replay runs/demo --speed 1
+  operando replay runs/demo --from 50% --to 60% --speed max
   operando replay runs/demo --what-if dose.limit=2e6`,
   async run(args, console) {
     const options = {
       ...PAGE_OPTIONS,
       speed: { type: 'string' },
       config: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      stream: { type: 'string' },
       sinks: { type: 'boolean' },
       hold: { type: 'boolean' },
       'what-if': { type: 'string', multiple: true },
@@ -54,13 +65,17 @@ examples
     const path = positionals[0] ?? '';
     const speed = speedOption(values, DEFAULT_SPEED);
     const isRecording = (await stat(path).catch(() => null))?.isDirectory() === true;
-    if (!isRecording && values['config'] !== undefined)
-      throw new UsageError('--config goes with the directory of a recording');
+    for (const name of ['config', 'from', 'to', 'stream'])
+      if (!isRecording && values[name] !== undefined)
+        throw new UsageError(`--${name} goes with the directory of a recording`);
     const loaded = withPort(await load(path, isRecording, values, console), values);
     const plan = planGraph(loaded.config);
     const asked = values['what-if'];
     if (Array.isArray(asked)) return tellStops(loaded, asked.map(String), console);
-    const recorded = isRecording ? digestOfRecorded(openRecording(path)) : null;
+    const recording = isRecording ? openRecording(path) : null;
+    const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
+    const window = recording === null ? ALL_TIMES : windowOf(recording, text('from'), text('to'), text('stream'));
+    const recorded = recording === null ? null : digestOfRecorded(recording, window);
     const summary = await runMonitor(
       loaded,
       values['sinks'] === true ? plan : { ...plan, sinks: [] },
@@ -74,6 +89,9 @@ examples
         holds: values['hold'] === true || console.isTerminal,
         computesDigest: true,
         comparedNodes: recorded?.nodes ?? null,
+        window,
+        recorded:
+          recording === null ? undefined : createRecordedFeed(recording, window, values['config'] === undefined),
       },
       console,
     );
@@ -112,5 +130,5 @@ async function load(
 ): Promise<LoadedConfig> {
   if (!isRecording) return (await loadFile(path, console)).loaded;
   const other = typeof values['config'] === 'string' ? values['config'] : null;
-  return loadRecordedRun(path, other, console.env, (file) => readFile(file, 'utf8'));
+  return loadRecordedRun(path, other, console.env, (file) => readFile(file, 'utf8'), values['sinks'] === true);
 }
