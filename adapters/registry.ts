@@ -3,7 +3,10 @@ import { z } from 'zod';
 import httpTransport from './transports/http.ts';
 import memoryTransport from './transports/memory.ts';
 import mqttTransport from './transports/mqtt.ts';
+import natsTransport from './transports/nats.ts';
+import tcpTransport from './transports/tcp.ts';
 import websocketTransport from './transports/websocket.ts';
+import zmqTransport from './transports/zmq.ts';
 import cborCodec from './codecs/cbor.ts';
 import dectrisCodec from './codecs/dectris.ts';
 import jsonCodec from './codecs/json.ts';
@@ -26,14 +29,20 @@ export const transports = [
   httpTransport,
   memoryTransport,
   mqttTransport,
+  natsTransport,
+  tcpTransport,
   websocketTransport,
+  zmqTransport,
 ] as const;
 
 export const transportNode = z.discriminatedUnion('use', [
   httpTransport.node,
   memoryTransport.node,
   mqttTransport.node,
+  natsTransport.node,
+  tcpTransport.node,
   websocketTransport.node,
+  zmqTransport.node,
 ]);
 
 export const codecs = [

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Dataset } from 'h5wasm/node';
 import { MonitorError } from '../../src/model/error.ts';
 import { missing } from '../files/missing.ts';
+import { usePlugins } from './usePlugins.ts';
 import { listNodes, type Hdf5Node } from './nodes.ts';
 
 /** A dataset that is read in parts. */
@@ -24,18 +25,28 @@ export interface Hdf5File {
   close(): void;
 }
 
-/** @throws MonitorError 'ADAPTER' when the file is missing or is no HDF5. */
-export async function openHdf5(path: string, id: string, sourceNote: string | undefined): Promise<Hdf5File> {
+/**
+ * @param mode - 'live' for a file that is still written, by a writer in SWMR mode: as it is now. It has to be closed
+ *   before more of it is seen: an open dataset that grows gives wrong chunks, with a refresh, too (HDF5 2.0 in h5wasm 0.10).
+ * @throws MonitorError 'ADAPTER' when the file is missing or is no HDF5.
+ */
+export async function openHdf5(
+  path: string,
+  id: string,
+  sourceNote: string | undefined,
+  mode: 'whole' | 'live' = 'whole',
+): Promise<Hdf5File> {
   if (!existsSync(path)) throw missing(id, path, sourceNote);
   const { ready, File, Dataset: DatasetClass, Group } = await import('h5wasm/node');
   const module = await ready;
   module.activate_throwing_error_handler();
+  await usePlugins(module);
   const broken = (what: string, cause?: unknown): MonitorError =>
     new MonitorError('ADAPTER', what, { id, path }, { cause });
 
   let file: InstanceType<typeof File>;
   try {
-    file = new File(path, 'r');
+    file = new File(path, mode === 'live' ? 'Sr' : 'r');
   } catch (cause) {
     throw broken(`${path} is no readable HDF5 file`, shortened(cause));
   }
