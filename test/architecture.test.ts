@@ -15,7 +15,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/stages': ['src/kernel', 'src/model', 'zod'],
   'src/permit': ['src/model'],
   'src/pipeline': ['src/model', 'rxjs'],
-  'src/sinks': ['src/model', 'src/recording', 'src/wire', 'zod', 'client:influx', 'client:mqtt', 'client:nodemailer'],
+  'src/sinks': [
+    'src/model',
+    'src/recording',
+    'src/wire',
+    'zod',
+    'client:influx',
+    'client:mqtt',
+    'client:nodemailer',
+    'client:h5wasm',
+  ],
   'src/server': ['src/model', 'ws'],
   'src/config': [
     'src/model',

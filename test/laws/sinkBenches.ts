@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { File, type Dataset } from 'h5wasm/node';
 import mqtt from 'mqtt';
 import type { Signal } from '../../src/model/signal.ts';
 import type { Sink } from '../../src/model/sink.ts';
@@ -126,6 +127,24 @@ function recordedSignals(directory: string): Kept[] {
   return kept;
 }
 
+/** All files of the sink, read as another program would: while it may still write them. */
+function hdf5Signals(directory: string): Kept[] {
+  return readdirSync(directory).flatMap((name) => {
+    const file = new File(join(directory, name), 'Sr');
+    const dataset = (path: string) => file.get(`entry/data/${path}`);
+    const seqs = (dataset('seq') as Dataset).value as BigInt64Array;
+    const values = dataset('values') as Dataset | null;
+    const rows = values?.value as Float64Array | undefined;
+    const width = values?.shape?.[1] ?? 0;
+    file.close();
+    return Array.from(seqs, (seq, k): Kept =>
+      rows === undefined
+        ? { type: 'alert', seq: Number(seq) }
+        : { type: 'frame', seq: Number(seq), values: rows.slice(k * width, (k + 1) * width) },
+    );
+  });
+}
+
 /** One for every registered sink. */
 export const sinkBenches: Readonly<Record<(typeof sinks)[number]['name'], SinkBench>> = {
   influx: { program: 'influxd', open: openInflux },
@@ -147,6 +166,14 @@ export const sinkBenches: Readonly<Record<(typeof sinks)[number]['name'], SinkBe
       inDirectory(
         () => ({ here: { capacity: 10_000 }, absent: null }),
         (_directory, sink) => (sink as MemorySink).kept().map(({ signal }) => signal),
+      ),
+  },
+  hdf5: {
+    program: null,
+    open: () =>
+      inDirectory(
+        () => ({ here: { directory: 'run' }, absent: { directory: 'blocked/run' } }),
+        (directory) => hdf5Signals(join(directory, 'run')),
       ),
   },
   recording: {
