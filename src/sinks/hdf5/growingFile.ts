@@ -33,7 +33,7 @@ export interface GrowingFile {
 /** Rows of a chunk: what a reader fetches at once. */
 const CHUNK_ROWS = 64;
 const TEXT_BYTES = 256;
-const TYPES = { float: '<f8', byte: '<B', long: '<q', text: `S${TEXT_BYTES}` } as const;
+const TYPES = { float: '<d', byte: '<B', long: '<q', text: `S${TEXT_BYTES}` } as const;
 const EMPTY = { float: new Float64Array(0), byte: new Uint8Array(0), long: new BigInt64Array(0), text: [] as string[] };
 
 /**
