@@ -4,6 +4,8 @@ import { layoutIdOf } from '../src/wire/layoutId.ts';
 import { openMqttOutput } from './outputs/mqttOutput.ts';
 import type { Output } from './outputs/output.ts';
 import { openWebSocketOutput } from './outputs/webSocketOutput.ts';
+import { openZmqOutput } from './outputs/zmqOutput.ts';
+import type { ZmqOutputOptions } from './outputs/zmqOutput.ts';
 import type { Simulator } from './simulator.ts';
 
 export interface BroadcastOptions {
@@ -15,6 +17,8 @@ export interface BroadcastOptions {
   readonly instrument: string;
   /** Serve whoever connects to this port of 127.0.0.1, 0 for a free one; null for no WebSocket. */
   readonly webSocketPort: number | null;
+  /** Send over ZeroMQ from this address; absent, no ZeroMQ. */
+  readonly zmq?: Omit<ZmqOutputOptions, 'stream'> | undefined;
   /** Obeys what a client of the WebSocket sends, and gives the answer; absent, nothing is obeyed. */
   hear?(text: string): string;
   /** Told where the frames are to be had. */
@@ -32,12 +36,13 @@ const PROGRESS_MS = 500;
  * @returns how many frames were played.
  */
 export async function broadcast(simulator: Simulator, options: BroadcastOptions): Promise<number> {
-  const { frames, mqttUrl, webSocketPort, say, progress, hear, signal } = options;
+  const { frames, mqttUrl, webSocketPort, zmq, say, progress, hear, signal } = options;
   const outputs: Output[] = [];
   try {
     if (webSocketPort !== null) outputs.push(await openWebSocketOutput(webSocketPort, say, hear));
     if (mqttUrl !== null)
       outputs.push(await openMqttOutput({ ...options, url: mqttUrl, stream: simulator.stream }, say));
+    if (zmq !== undefined) outputs.push(await openZmqOutput({ ...zmq, stream: simulator.stream }, say));
     for (const output of outputs) output.layout(encodeLayoutCbor(simulator.layout, simulator.stream));
     let played = 0;
     let toldMs = 0;

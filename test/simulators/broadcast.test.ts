@@ -4,12 +4,13 @@ import cbor from '../../adapters/codecs/cbor.ts';
 import { joinCodec } from '../../adapters/joinCodec.ts';
 import mqtt from '../../adapters/transports/mqtt.ts';
 import websocket from '../../adapters/transports/websocket.ts';
+import zmq from '../../adapters/transports/zmq.ts';
 import type { Transport } from '../../src/model/adapter.ts';
 import { cloneFrame } from '../../src/model/frame.ts';
 import { broadcast } from '../../simulators/broadcast.ts';
 import { createSimulator } from '../../simulators/createSimulator.ts';
 import { createCollector, settingOf } from '../adapters/collect.ts';
-import { startAedes, until } from '../support/servers.ts';
+import { freePort, startAedes, until } from '../support/servers.ts';
 
 const NAME = 'xrd-heating:event-in-drift';
 const OPTIONS = { seed: 3, framesPerSecond: 100, channels: 128, slowPeriodUs: 20_000 };
@@ -32,7 +33,7 @@ function listenWith(transport: Transport) {
 }
 
 /** Plays until aborted; what was said tells where. */
-function play(where: { mqttUrl?: string; webSocketPort?: number }) {
+function play(where: { mqttUrl?: string; webSocketPort?: number; zmq?: { address: string; isPushed: boolean } }) {
   const abort = new AbortController();
   const said: string[] = [];
   const startUs = Date.now() * 1000;
@@ -103,5 +104,27 @@ describe('broadcast', () => {
     await until('frames and slow signals', () => got.frames.length >= 5 && got.slow.length > 0);
     expect(got.frames[0]!.layout.size).toBe(128);
     expect(got.rejections).toEqual([]);
+  });
+
+  it.each([
+    ['publishes', false, 'sub'],
+    ['pushes', true, 'pull'],
+  ] as const)('%s over ZeroMQ, with the layout for those who come later', async (_, isPushed, socket) => {
+    const address = `tcp://127.0.0.1:${await freePort()}`;
+    const { said, startUs } = play({ zmq: { address, isPushed } });
+    await until('it says where', () => said.some((line) => line.includes(address)));
+    for (const round of [1, 2]) {
+      const transport = zmq.create(zmq.config.parse({ connect: address, socket }), setting);
+      const collected = listenWith(transport);
+      await until(
+        `frames and slow signals, ${round}`,
+        () => collected.frames.length >= 10 && collected.slow.length > 0,
+      );
+      const last = collected.frames.at(-1)!;
+      expect(last.values).toEqual(sameFrames(startUs, last.seq + 1)[last.seq]!.values);
+      expect(collected.rejections).toEqual([]);
+      // The next one comes after this one has left.
+      await cleanups.pop()!();
+    }
   });
 });

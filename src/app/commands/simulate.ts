@@ -21,7 +21,7 @@ const DEFAULT_FRAMES = 1000;
 
 export const simulate: Command = {
   name: 'simulate',
-  summary: 'play a simulated experiment: to a recording, over MQTT or over WebSocket',
+  summary: 'play a simulated experiment: to a recording, over MQTT, WebSocket or ZeroMQ',
   help: `operando simulate INSTRUMENT:SCENARIO [options]
 operando simulate --list
 
@@ -35,6 +35,8 @@ Plays an experiment whose truth is known. The same name, seed and options give t
   --mqtt URL     broadcast in real time to a broker
   --site NAME    for the topics: operando/v1/SITE/INSTRUMENT/... (default demo)
   --ws PORT      broadcast in real time to whoever connects to this port of 127.0.0.1
+  --zmq ADDRESS  publish in real time over ZeroMQ, from tcp://127.0.0.1:5555 for instance
+  --push         with --zmq: each frame goes to one puller only, as from a detector
   --permit       with --mqtt: the shutter is closed but for the beam permit of a monitor, whose
                  permit.shutter is { use: mqtt, with: { url: URL, site: SITE } }
 
@@ -43,7 +45,8 @@ cmd/exposure and from clients of its WebSocket.
 
 examples
   operando simulate xrd-heating:drift-only --seed 7 --frames 1e4 --out runs/quiet
-  operando simulate eels-beam-damage:damage --mqtt mqtt://localhost:1883 --rate 20`,
+  operando simulate eels-beam-damage:damage --mqtt mqtt://localhost:1883 --rate 20
+  operando simulate xrd-heating:event-in-drift --zmq tcp://127.0.0.1:5555`,
   async run(args, console) {
     const options = {
       list: { type: 'boolean' },
@@ -54,6 +57,8 @@ examples
       mqtt: { type: 'string' },
       site: { type: 'string' },
       ws: { type: 'string' },
+      zmq: { type: 'string' },
+      push: { type: 'boolean' },
       permit: { type: 'boolean' },
     } as const;
     const { values, positionals } = parseArguments(args, options, { least: 0, most: 1, names: 'INSTRUMENT:SCENARIO' });
@@ -63,8 +68,10 @@ examples
       return EXIT.done;
     }
     const name = checkedName(positionals[0]);
-    if (values['out'] === undefined && values['mqtt'] === undefined && values['ws'] === undefined)
-      throw new UsageError('say where to: --out DIR, --mqtt URL or --ws PORT');
+    if (['out', 'mqtt', 'ws', 'zmq'].every((way) => values[way] === undefined))
+      throw new UsageError('say where to: --out DIR, --mqtt URL, --ws PORT or --zmq ADDRESS');
+    if (values['push'] === true && values['zmq'] === undefined)
+      throw new UsageError('--push says how --zmq ADDRESS sends');
     if (values['permit'] === true && (values['mqtt'] === undefined || values['out'] !== undefined))
       throw new UsageError('--permit comes over a broker: it needs --mqtt URL, and no --out');
     return values['out'] === undefined
@@ -81,6 +88,14 @@ function checkedName(name: string | undefined): string {
   throw new UsageError(
     `there is no scenario '${name}'${meant === null ? '' : `, did you mean '${meant}'?`} (operando simulate --list)`,
   );
+}
+
+function zmqOption({ zmq, push }: ParsedArguments['values']) {
+  if (zmq === undefined) return undefined;
+  const address = String(zmq);
+  if (!/^(tcp|ipc):\/\/./.test(address))
+    throw new UsageError(`--zmq is '${address}', expected an address such as tcp://127.0.0.1:5555`);
+  return { address, isPushed: push === true };
 }
 
 const simulatorFor = (name: string, values: ParsedArguments['values'], startUs: number | undefined) =>
@@ -138,6 +153,7 @@ async function overTheWire(name: string, values: ParsedArguments['values'], cons
       site,
       instrument,
       webSocketPort: wholeOption(values, 'ws', 0, 65535) ?? null,
+      zmq: zmqOption(values),
       hear: (text) => obeyText(simulator, text, hasPermit),
       say: console.out,
       progress: console.progress,
