@@ -144,7 +144,8 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       slowSignals,
       framePeriodUs: stream.framePeriodUs,
       latestUs: () => Date.now() * 1000 + CLOCK_TOLERANCE_US,
-      resumeAfter: checkpoint?.position[stream.id] ?? null,
+      // A recording goes on exactly after its checkpoint.
+      resumeAfter: options.recorded === undefined ? (checkpoint?.position[stream.id] ?? null) : null,
       isRecorded: stream.config.source?.use === 'recording',
       wake: () => pump?.wake(),
       fail,

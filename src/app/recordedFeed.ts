@@ -49,10 +49,8 @@ export function createRecordedFeed(
   { fromUs, toUs }: TimeWindow,
   isResumed: boolean,
 ): RecordedFeed {
-  const note = isResumed && Number.isFinite(fromUs) ? recording.checkpointBefore(fromUs) : null;
-  const checkpoint = note === null ? null : decodeCheckpoint(note.bytes, recording.directory);
-  const places = Object.values(checkpoint?.position ?? {});
-  const start = checkpoint === null ? undefined : { timeUs: Math.min(...places.map(({ timeUs }) => timeUs)) };
+  const found = isResumed && Number.isFinite(fromUs) ? recording.checkpointBefore(fromUs) : null;
+  const checkpoint = found === null ? null : decodeCheckpoint(found.note.bytes, recording.directory);
   return {
     checkpoint,
     async run(doors, idle, speed, signal) {
@@ -64,7 +62,7 @@ export function createRecordedFeed(
       const wait = createPace(speed, signal);
       let last: string | null = null;
       const items = recording.items(
-        start,
+        found?.place,
         ({ kind, detail }) =>
           kind === 'damaged' ? first?.reject({ reason: 'garbage', detail }) : first?.report({ state: 'ok', detail }),
         { once: true },

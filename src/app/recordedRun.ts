@@ -68,7 +68,7 @@ export function digestOfRecorded(
 ): { digest: SignalDigest; nodes: ReadonlySet<string> } {
   const digest = createSignalDigest();
   const nodes = new Set<string>();
-  const start = Number.isFinite(fromUs) ? { timeUs: fromUs } : undefined;
+  const start = Number.isFinite(fromUs) ? recording.checkpointBefore(fromUs)?.place : undefined;
   for (const item of recording.items(start, undefined, { once: true })) {
     if (!isRecordedSignal(item) || item.timeUs < fromUs || item.timeUs >= toUs) continue;
     const { from, ...signal } = item;

@@ -9,20 +9,42 @@ import type { CheckpointNote } from '../model/runNote.ts';
 import type { RecordedItem, RecordingFault, RecordingHeader } from './item.ts';
 import { createRepeatFilter } from './repeats.ts';
 import type { StreamPlace } from './repeats.ts';
-import { createSegmentIndex, indexCheckpoint, indexFrame, lastAtMost, readSegmentIndex } from './segmentIndex.ts';
-import type { SegmentIndex } from './segmentIndex.ts';
+import {
+  createSegmentIndex,
+  indexCheckpoint,
+  indexFrame,
+  lastAtMost,
+  latestUs,
+  readSegmentIndex,
+} from './segmentIndex.ts';
+import type { SegmentIndex, StreamIndex } from './segmentIndex.ts';
 import { damaged, scanSegment } from './segmentScan.ts';
 import { listSegments } from './segments.ts';
 
-/** Where to begin: at the first frame that is not before it. */
-export type RecordingStart = { readonly timeUs: number } | { readonly stream: string; readonly seq: number };
+/** Where to begin: at the first frame that is not before it, or at a record. */
+export type RecordingStart =
+  { readonly timeUs: number } | { readonly stream: string; readonly seq: number } | RecordingPlace;
+
+/** A record of a recording. */
+export interface RecordingPlace {
+  readonly segment: string;
+  readonly offset: number;
+}
+
+/** A checkpoint and where it lies. */
+export interface RecordedCheckpoint {
+  readonly note: CheckpointNote;
+  readonly place: RecordingPlace;
+}
 
 /** What a recording holds of one stream. */
 export interface RecordedExtent {
   readonly frameCount: number;
   readonly firstSeq: number;
+  /** The largest. */
   readonly lastSeq: number;
   readonly firstTimeUs: number;
+  /** The latest. */
   readonly lastTimeUs: number;
 }
 
@@ -34,10 +56,10 @@ export interface ReadingOptions {
 export interface Recording {
   readonly directory: string;
   readonly header: RecordingHeader;
-  /** By stream, from the indexes; a segment without one is read through. */
+  /** By stream, in the order of their first frames, from the indexes; a segment without one is read through. */
   extent(): Readonly<Record<string, RecordedExtent>>;
   /** The last checkpoint before which all frames are earlier than a time; null when there is none. */
-  checkpointBefore(timeUs: number): CheckpointNote | null;
+  checkpointBefore(timeUs: number): RecordedCheckpoint | null;
   /**
    * All items in order, each segment's header included. Frames are lent until the next item.
    * What cannot be read is told to `onFault` and left out.
@@ -84,25 +106,29 @@ export function openRecording(directory: string): Recording {
     extent() {
       const extent: Record<string, RecordedExtent> = {};
       for (const { path } of segments)
-        for (const [stream, found] of indexOf(path).streams) {
+        for (const [stream, found] of inOrder(indexOf(path))) {
           const before = extent[stream];
           extent[stream] = {
             frameCount: (before?.frameCount ?? 0) + found.count,
             firstSeq: before?.firstSeq ?? found.seq[0]!,
-            lastSeq: found.lastSeq,
+            lastSeq: Math.max(found.lastSeq, before?.lastSeq ?? -Infinity),
             firstTimeUs: before?.firstTimeUs ?? found.timeUs[0]!,
-            lastTimeUs: found.lastTimeUs,
+            lastTimeUs: Math.max(found.lastTimeUs, before?.lastTimeUs ?? -Infinity),
           };
         }
       return extent;
     },
     checkpointBefore(timeUs) {
-      for (const { path } of segments.toReversed())
-        for (const place of indexOf(path).checkpoints.toReversed()) {
-          if (place.timeUs >= timeUs) continue;
-          const item = readItems(path, place.offset, createWireReader({ limits }), () => undefined).next().value?.item;
-          if (item?.type === 'checkpoint') return item;
+      for (let i = segments.length - 1; i >= 0; i--) {
+        const path = segments[i]!.path;
+        const before = segments[i - 1];
+        const candidates = indexOf(path).checkpoints.filter((each) => each.timeUs < timeUs);
+        if (candidates.length === 0 || (before !== undefined && latestUs(indexOf(before.path)) >= timeUs)) continue;
+        for (const { offset } of candidates.toReversed()) {
+          const note = readItems(path, offset, createWireReader({ limits }), () => undefined).next().value?.item;
+          if (note?.type === 'checkpoint') return { note, place: { segment: path, offset } };
         }
+      }
       return null;
     },
     *items(start, onFault = () => undefined, { once = false } = {}) {
@@ -115,10 +141,11 @@ export function openRecording(directory: string): Recording {
         let offset = 0;
         if (isBefore && start !== undefined) {
           const index = indexOf(path);
-          const found = offsetOf(index, start);
+          const found = offsetOf(index, path, start);
           if (found === null) continue;
           offset = found;
           readLayouts(path, index.layouts, offset, reader);
+          isBefore = !('segment' in start);
         }
         for (const { item } of readItems(path, offset, reader, onFault)) {
           if (item === null || (isBefore && start !== undefined && !isReached(item, start))) continue;
@@ -190,12 +217,17 @@ function buildIndex(path: string): SegmentIndex {
   return index;
 }
 
+/** The streams of a segment in the order of their first frames. */
+const inOrder = ({ streams }: SegmentIndex): [string, StreamIndex][] =>
+  [...streams].sort(([, a], [, b]) => a.offset[0]! - b.offset[0]!);
+
 /** The first frame of each stream in a segment. */
 const startsOf = ({ streams }: SegmentIndex): ReadonlyMap<string, StreamPlace> =>
   new Map([...streams].map(([stream, { seq, timeUs }]) => [stream, { seq: seq[0]!, timeUs: timeUs[0]! }]));
 
 /** Where to begin reading a segment; null when all of it lies before. */
-function offsetOf(index: SegmentIndex, start: RecordingStart): number | null {
+function offsetOf(index: SegmentIndex, path: string, start: RecordingStart): number | null {
+  if ('segment' in start) return start.segment === path ? start.offset : null;
   let earliest: number | null = null;
   for (const [stream, found] of index.streams) {
     if ('stream' in start && start.stream !== stream) continue;
@@ -209,6 +241,6 @@ function offsetOf(index: SegmentIndex, start: RecordingStart): number | null {
 }
 
 function isReached(item: RecordedItem, start: RecordingStart): boolean {
-  if (item.type !== 'frame') return false;
+  if (item.type !== 'frame' || 'segment' in start) return false;
   return 'stream' in start ? item.stream === start.stream && item.seq >= start.seq : item.timeUs >= start.timeUs;
 }

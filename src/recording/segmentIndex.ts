@@ -5,7 +5,10 @@ import { decodeCborItem, encodeCborItem } from '../wire/cborItem.ts';
 import { WIRE_LIMITS } from '../wire/limits.ts';
 import { indexPath } from './segments.ts';
 
-/** Where in a segment the frames of one stream lie: every {@link INDEX_STRIDE}th, in order. */
+/**
+ * Where in a segment the frames of one stream lie: every {@link INDEX_STRIDE}th, in order. Of numbers and times the
+ * largest so far, also where a source began anew or its clock ran backwards: what comes before an entry is not larger.
+ */
 export interface StreamIndex {
   count: number;
   lastSeq: number;
@@ -27,7 +30,7 @@ export interface SegmentIndex {
 /** A checkpoint in a segment. */
 export interface CheckpointPlace {
   readonly offset: number;
-  /** Of the latest frame before it, of all streams. */
+  /** Of the latest frame before it in the segment, of all streams. */
   readonly timeUs: number;
 }
 
@@ -43,17 +46,22 @@ export function indexFrame(index: SegmentIndex, stream: string, seq: number, tim
     index.streams.set(stream, entry);
   }
   if (entry.count % INDEX_STRIDE === 0) {
-    entry.seq.push(seq);
-    entry.timeUs.push(timeUs);
+    entry.seq.push(Math.max(seq, entry.lastSeq));
+    entry.timeUs.push(Math.max(timeUs, entry.lastTimeUs));
     entry.offset.push(offset);
   }
   entry.count++;
-  entry.lastSeq = seq;
-  entry.lastTimeUs = timeUs;
+  entry.lastSeq = Math.max(seq, entry.lastSeq);
+  entry.lastTimeUs = Math.max(timeUs, entry.lastTimeUs);
 }
 
+/** Time of the latest frame of all streams; -Infinity when there is none. */
+export const latestUs = ({ streams }: SegmentIndex): number =>
+  Math.max(...[...streams.values()].map(({ lastTimeUs }) => lastTimeUs));
+
 export function indexCheckpoint(index: SegmentIndex, { position }: CheckpointNote, offset: number): void {
-  index.checkpoints.push({ offset, timeUs: Math.max(...Object.values(position).map(({ timeUs }) => timeUs)) });
+  const timesUs = Object.values(position).map(({ timeUs }) => timeUs);
+  index.checkpoints.push({ offset, timeUs: Math.max(latestUs(index), ...timesUs) });
 }
 
 export const encodeSegmentIndex = (index: SegmentIndex): Uint8Array =>
