@@ -48,7 +48,8 @@ export default defineStage({
     const { peak, excess } = test.test;
     const { ignore, window } = test.options;
     const { frames, track, gain } = state.sample;
-    const local = peak.z >= threshold || peak.z === statistic;
+    // Of no excess at all there is no place; the peak still has that of a frame before.
+    const local = statistic > 0 && (peak.z >= threshold || peak.z === statistic);
     if (local) widenRegion(excess, peak);
     const region = local ? ([x[peak.from]!, x[peak.to]!] as const) : undefined;
     const regionUnit = local ? unit : undefined;
