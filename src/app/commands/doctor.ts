@@ -81,11 +81,22 @@ async function examineFile(
   }
   for (const stream of plan.streams) {
     console.progress(`listening to ${stream.id} ...`);
-    const heard = await listen(stream, loaded);
+    const heard = takesFromOthers(stream) ? NOT_LISTENED_TO : await listen(stream, loaded);
     say(heard.verdict, `stream ${stream.id}: ${heard.sentence}`);
   }
   console.progress(null);
 }
+
+type Stream = GraphPlan['streams'][number];
+
+const NOT_LISTENED_TO = {
+  verdict: 'note',
+  sentence: 'is pulled, and not listened to: what is pulled here would be missing in a monitor that runs',
+} as const;
+
+/** A detector that pushes gives each message to one of its pullers only. */
+const takesFromOthers = ({ config: { transport } }: Stream): boolean =>
+  transport?.use === 'zmq' && transport.with.socket === 'pull' && transport.with.connect !== undefined;
 
 async function withTimeout<T>(promise: Promise<T>): Promise<T> {
   const result = { value: undefined as T };
@@ -97,10 +108,7 @@ async function withTimeout<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Opens a source until it delivers, ends, fails or stays silent. */
-async function listen(
-  stream: GraphPlan['streams'][number],
-  loaded: LoadedConfig,
-): Promise<{ verdict: Verdict; sentence: string }> {
+async function listen(stream: Stream, loaded: LoadedConfig): Promise<{ verdict: Verdict; sentence: string }> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PROBE_MS);
   const heard = { frames: 0, rejected: '', link: '', linkState: 'connecting' };
