@@ -212,13 +212,22 @@ describe('a recording', () => {
 });
 
 describe('the cap of a recording', () => {
-  it("'dropOldest' keeps the newest frames within it", async () => {
-    await record(1000, { maxBytes: 100_000, whenFull: 'dropOldest' });
+  it("'dropOldest' keeps the newest frames within it, says so once and counts the others", async () => {
+    const reports: string[] = [];
+    const dropped: Record<string, number> = {};
+    await record(1000, {
+      maxBytes: 100_000,
+      whenFull: 'dropOldest',
+      report: ({ detail }) => detail !== '' && reports.push(detail),
+      countDropped: (reason, count) => (dropped[reason] = (dropped[reason] ?? 0) + count),
+    });
+    expect(reports).toEqual(['the recording reached its cap of 100000 bytes: from now on its oldest part makes room']);
     const bytes = segmentNames().reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
     expect(bytes).toBeLessThanOrEqual(100_000);
     const seqs = seqsOf(readAll().items);
     expect(seqs.at(-1)).toBe(999);
     expect(seqs).toHaveLength(1000 - seqs[0]!);
+    expect(dropped).toEqual({ oldestFrames: seqs[0] });
   });
 
   it("'stop' keeps the oldest, says so once and counts the rest", async () => {
