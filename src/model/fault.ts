@@ -1,5 +1,13 @@
 /** What an instrument does that is no change of the sample: templates of detections. */
-export const FAULTS = ['cosmic ray', 'no signal', 'saturated', 'beam trip'] as const;
+export const FAULTS = [
+  'cosmic ray',
+  'no signal',
+  'saturated',
+  'beam trip',
+  'dead channel',
+  'hot channel',
+  'flickering channel',
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** Whether the template of a detection names a fault of the instrument. */

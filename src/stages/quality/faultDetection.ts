@@ -8,27 +8,23 @@ export interface FaultAxis {
   readonly unit: string;
 }
 
-/**
- * A fault as a detection.
- *
- * @param statistic - against its threshold: standard deviations, channels, or a share.
- * @param channels - [first, last] of the frame; absent when the whole frame is meant.
- */
+/** What was found. */
+export interface FoundFault {
+  readonly onsetUs?: number;
+  /** Against its threshold: standard deviations, channels, or a share. */
+  readonly statistic: number;
+  readonly threshold: number;
+  /** [first, last] of the frame; absent when the whole frame is meant. */
+  readonly channels?: readonly [number, number] | undefined;
+  readonly averageRunLength?: number;
+}
+
+/** A fault as a detection. */
 export function faultDetection(
   { stream, seq, timeUs }: Frame,
   detector: string,
   template: Fault,
-  {
-    onsetUs = timeUs,
-    statistic,
-    threshold,
-    channels,
-    averageRunLength,
-  }: Pick<Detection, 'statistic' | 'threshold'> & {
-    onsetUs?: number;
-    channels?: readonly [number, number];
-    averageRunLength?: number;
-  },
+  { onsetUs = timeUs, statistic, threshold, channels, averageRunLength }: FoundFault,
   { x, unit }: FaultAxis,
 ): Detection {
   const at = channels?.map((channel) => x[channel % x.length]!);

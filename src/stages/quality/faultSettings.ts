@@ -22,6 +22,20 @@ export const faultSettings = z.strictObject({
     .describe(
       'Value of one exposure from which a channel is saturated; left out, the highest value of a frame that its source marks as saturated.',
     ),
+  saturated: z
+    .enum(['channels', 'frame'])
+    .default('channels')
+    .describe(
+      'What a full channel spoils: itself, or the frame, where one detector counts for all channels and a full one says that it is overrun.',
+    ),
+  resolution: z
+    .number()
+    .min(1)
+    .default(2)
+    .describe(
+      'Full width at half maximum of the narrowest line the instrument can show: a channel that changes more steeply against its neighbours is dead, hot or flickering. 1 looks for dead channels alone, since a line may be one channel wide.',
+    )
+    .meta({ unit: 'channels' }),
   tripBelow: z
     .number()
     .min(0)
