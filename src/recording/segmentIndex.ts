@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CheckpointNote } from '../model/runNote.ts';
 import { isWireMap } from '../wire/wireFields.ts';
 import { decodeCborItem, encodeCborItem } from '../wire/cborItem.ts';
+import { copyNumbers, wireLength, type WireNumbers } from '../wire/wireArray.ts';
 import { WIRE_LIMITS } from '../wire/limits.ts';
 import { indexPath } from './segments.ts';
 
@@ -68,15 +69,35 @@ export const encodeSegmentIndex = (index: SegmentIndex): Uint8Array =>
   encodeCborItem({
     format: 1,
     layouts: index.layouts,
-    streams: Object.fromEntries(index.streams),
+    // As typed arrays: a seek reads every index before its place.
+    streams: Object.fromEntries(
+      [...index.streams].map(([stream, entry]) => [
+        stream,
+        { ...entry, ...mapLists(entry, (list) => Float64Array.from(list)) },
+      ]),
+    ),
     checkpoints: index.checkpoints,
   });
+
+const mapLists = <To>({ seq, timeUs, offset }: StreamIndex, map: (list: number[]) => To) => ({
+  seq: map(seq),
+  timeUs: map(timeUs),
+  offset: map(offset),
+});
+
+function numbersOf(list: WireNumbers): number[] {
+  const numbers = new Float64Array(wireLength(list));
+  copyNumbers(list, numbers);
+  return Array.from(numbers);
+}
 
 /** Null when the bytes are no index of this format. */
 export function decodeSegmentIndex(bytes: Uint8Array): SegmentIndex | null {
   const map = decodeCborItem(bytes, { ...WIRE_LIMITS, maxContainers: 1_000_000 });
   if (!isWireMap(map) || map['format'] !== 1 || !isWireMap(map['streams'])) return null;
-  const streams = Object.entries(map['streams']) as [string, StreamIndex][];
+  const streams = Object.entries(map['streams'] as Record<string, StreamIndex>).map(
+    ([stream, entry]): [string, StreamIndex] => [stream, { ...entry, ...mapLists(entry, numbersOf) }],
+  );
   // Recordings of before there were any have none.
   const checkpoints = (map['checkpoints'] ?? []) as CheckpointPlace[];
   return { layouts: map['layouts'] as number[], streams: new Map(streams), checkpoints };
