@@ -1,4 +1,4 @@
-import type { Adapter, Codec, Transport } from '../src/model/adapter.ts';
+import type { Adapter, Codec, FrameOutlet, Receipt, Transport } from '../src/model/adapter.ts';
 import { withReconnect } from './withReconnect.ts';
 import type { ReconnectOptions } from './withReconnect.ts';
 
@@ -10,11 +10,29 @@ export function joinCodec(transport: Transport, codec: Codec, reconnect: Reconne
     run: (outlet, signal) =>
       connected.run(
         {
-          next: (packet) => codec.decode(packet, outlet),
+          next: (packet) =>
+            codec.decode(packet, packet.receipt === undefined ? outlet : noting(outlet, packet.receipt)),
           reject: (rejection) => outlet.reject(rejection),
+          room: () => outlet.room(),
           report: (health) => outlet.report(health),
         },
         signal,
       ),
   };
 }
+
+/** An outlet that also notes what passes on the receipt of a packet. */
+const noting = (outlet: FrameOutlet, receipt: Receipt): FrameOutlet => ({
+  next(item) {
+    receipt.acceptedCount++;
+    outlet.next(item);
+  },
+  reject(rejection) {
+    const { reason, detail } = rejection;
+    receipt.rejectedCount++;
+    receipt.firstRejection ??= { reason, detail };
+    outlet.reject(rejection);
+  },
+  room: () => outlet.room(),
+  report: (health) => outlet.report(health),
+});

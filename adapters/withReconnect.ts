@@ -12,6 +12,7 @@ export interface Linked<T> {
 interface LinkedOutlet<T> {
   next(item: T): void;
   reject?(rejection: Rejection): void;
+  room?(): Promise<void> | null;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
@@ -45,6 +46,7 @@ export function withReconnect<T>(link: Linked<T>, options: ReconnectOptions = {}
       const watched: LinkedOutlet<T> = {
         next: (item) => outlet.next(item),
         reject: (rejection) => outlet.reject?.(rejection),
+        room: () => outlet.room?.() ?? null,
         report(health) {
           if (health.state === 'ok') waitMs = firstMs;
           trouble = '';

@@ -10,6 +10,12 @@ export interface MqttSubscriptionOptions {
   /** 'auto' begins with 5 and goes back to 3.1.1 where the broker refuses it. */
   readonly version: 'auto' | '3.1.1' | '5';
   readonly client: IClientOptions;
+  /** The broker keeps the session so long when the link is lost, seconds. @default 0, it begins anew */
+  readonly sessionS?: number;
+  /** Of a packet's payload; larger ones are refused, with MQTT 5 by the broker. @default no limit */
+  readonly maxBytes?: number;
+  /** What to say of a link that works. @default '', all is well */
+  readonly remark?: string;
   /** Called when all is subscribed; what it is given works until the run ends. */
   opened?(publish: MqttPublish): void;
 }
@@ -28,6 +34,8 @@ const STUCK_BYTES = 16_384;
 /** What a broker answers that does not speak the version: in 3.1.1 and in 5. */
 const UNACCEPTABLE_VERSION = new Set([1, 132]);
 const REFUSED = 128;
+/** More than the head of a packet takes: topic and properties. */
+const HEAD_BYTES = 131_072;
 
 /** Delivers what is published until the signal aborts; rejects when the broker is not there, refuses, or is lost. */
 export async function runMqttSubscription(
@@ -46,33 +54,41 @@ export async function runMqttSubscription(
 
 async function subscribeWith(
   protocolVersion: 4 | 5,
-  { url, topics, qos, client, opened }: MqttSubscriptionOptions,
+  options: MqttSubscriptionOptions,
   outlet: PacketOutlet,
   signal: AbortSignal,
 ): Promise<void> {
+  const { url, topics, qos, opened, maxBytes = Infinity, remark = '' } = options;
   const { default: mqtt } = await import('mqtt');
   if (signal.aborted) return;
-  // Reconnecting is done for all transports in one place.
-  const link = mqtt.connect(url, { ...client, protocolVersion, clean: true, reconnectPeriod: 0, connectTimeout: 5000 });
+  const link = mqtt.connect(url, clientOptions(protocolVersion, options));
   await untilAborted(
     signal,
     (lost) => {
       link.on('error', (cause) => lost(refusal(url, cause)));
       link.on('close', () => lost(new Error(`the connection to ${url} was lost`)));
-      link.on('message', (channel, bytes, { retain, properties }) =>
+      link.on('message', (channel, bytes, { retain, properties }) => {
+        if (bytes.length > maxBytes) {
+          outlet.reject?.({
+            reason: 'tooLarge',
+            detail: `${bytes.length} bytes, at most ${maxBytes} are taken`,
+            bytes,
+          });
+          return;
+        }
         outlet.next({
           channel,
           bytes,
           receivedUs: Date.now() * 1000,
           isRetained: retain,
           reply: properties?.responseTopic === undefined ? undefined : replier(link, properties),
-        }),
-      );
+        });
+      });
       link.once('connect', () => {
         subscribe(link, topics, qos).then(
           () => {
             opened?.(publisher(link, protocolVersion));
-            outlet.report({ state: 'ok', detail: '' });
+            outlet.report({ state: 'ok', detail: remark });
           },
           (error: unknown) => lost(error instanceof Error ? error : new Error(String(error))),
         );
@@ -80,6 +96,25 @@ async function subscribeWith(
     },
     () => void link.end(true),
   );
+}
+
+function clientOptions(
+  protocolVersion: 4 | 5,
+  { client, sessionS = 0, maxBytes }: MqttSubscriptionOptions,
+): IClientOptions {
+  const properties = {
+    ...(sessionS === 0 ? {} : { sessionExpiryInterval: sessionS }),
+    ...(maxBytes === undefined ? {} : { maximumPacketSize: maxBytes + HEAD_BYTES }),
+  };
+  return {
+    ...client,
+    protocolVersion,
+    clean: sessionS === 0,
+    ...(protocolVersion === 5 ? { properties } : {}),
+    // Reconnecting is done for all transports in one place.
+    reconnectPeriod: 0,
+    connectTimeout: 5000,
+  };
 }
 
 function publisher(link: MqttClient, protocolVersion: 4 | 5): MqttPublish {

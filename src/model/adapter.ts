@@ -36,6 +36,15 @@ export interface Adapter {
   run(outlet: FrameOutlet, signal: AbortSignal): Promise<void>;
 }
 
+/** What became of a packet, filled in by the time `next` returns. */
+export interface Receipt {
+  /** Frames and slow signals that were understood. The stream may still refuse them: what came twice, or from a wrong year. */
+  acceptedCount: number;
+  rejectedCount: number;
+  /** Why the first of the rejected cannot be used; null when none was rejected. */
+  firstRejection: Omit<Rejection, 'bytes'> | null;
+}
+
 /** Bytes as they came off the wire. `bytes` is lent for the length of the call. */
 export interface Packet {
   /** MQTT topic, WebSocket path, ZMQ topic. */
@@ -48,12 +57,16 @@ export interface Packet {
   readonly isRetained?: boolean | undefined;
   /** Sends an answer to where its sender wants it; absent where no answer is wanted or none can be sent. */
   readonly reply?: ((bytes: Uint8Array) => void) | undefined;
+  /** Filled in for a sender that waits to hear what became of it; absent where none does. */
+  readonly receipt?: Receipt | undefined;
 }
 
 /** What a transport delivers into. */
 export interface PacketOutlet extends Outlet<Packet> {
   /** What arrived and is no packet: half a message, one that is too long. */
   reject?(rejection: Rejection): void;
+  /** As {@link FrameOutlet.room}, for transports that can hold their senders back; absent where nothing waits. */
+  room?(): Promise<void> | null;
   report(health: Pick<LinkHealth, 'state' | 'detail'>): void;
 }
 
