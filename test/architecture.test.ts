@@ -49,7 +49,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'client:@nats-io/transport-node',
     'client:fast-xml-parser',
     'client:fzstd',
-    'client:lz4-napi',
   ],
   simulators: [
     'src/kernel',

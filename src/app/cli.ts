@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explain,
   calibrate: async () => (await import('./commands/calibrate.ts')).calibrate,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  notify: async () => (await import('./commands/notify.ts')).notify,
   accept: async () => (await import('./commands/accept.ts')).accept,
   permit: async () => (await import('./commands/permit.ts')).permit,
   shutter: async () => (await import('./commands/shutter.ts')).shutter,

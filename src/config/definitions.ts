@@ -38,6 +38,7 @@ export interface AnySink {
   /** `config` as the schema parsed it. */
   create(config: unknown, setting: SinkSetting): Sink;
   probe?(config: unknown): Promise<string>;
+  test?(config: unknown, who: Pick<SinkSetting, 'run' | 'instrument' | 'modality'>): Promise<string>;
 }
 
 /** Every registered stage. The one place where the types of settings are forgotten: the schema has checked what comes from a file. */

@@ -49,6 +49,8 @@ export interface SinkDefinition<Name extends string, Config extends z.ZodObject>
   create(config: z.output<Config>, setting: SinkSetting): Sink;
   /** Is the server there? Resolves with a sentence, rejects with the reason. Used by `doctor`. */
   probe?(config: z.output<Config>): Promise<string>;
+  /** Sends a message that says it is a test. Resolves with a sentence, rejects with the reason. Used by `notify`. */
+  test?(config: z.output<Config>, who: Pick<SinkSetting, 'run' | 'instrument' | 'modality'>): Promise<string>;
 }
 
 /** A named destination with a schema: `sinks: [{ id, from, use, with }]`. */

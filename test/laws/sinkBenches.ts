@@ -9,6 +9,8 @@ import type { Sink } from '../../src/model/sink.ts';
 import { openRecording } from '../../src/recording/reader.ts';
 import type { MemorySink } from '../../src/sinks/memory.ts';
 import type { sinks } from '../../src/sinks/registry.ts';
+import { startHookServer } from '../support/hookServer.ts';
+import { startSmtpServer } from '../support/smtpServer.ts';
 import { findProgram, freePort, startAedes, startInfluxd, until } from '../support/servers.ts';
 
 /** What of it came to the other end, in the order it is read there. */
@@ -72,8 +74,8 @@ async function openInflux(): Promise<Place> {
   };
   return {
     directory,
-    settings: { url: server.url },
-    absentSettings: { url: `http://127.0.0.1:${await freePort()}`, flushWithin: '300 ms' },
+    settings: { url: server.url, spool: false },
+    absentSettings: { url: `http://127.0.0.1:${await freePort()}`, flushWithin: '300 ms', spool: false },
     async arrived() {
       const frames = await ask('SELECT seq, counts_total FROM operando_frame');
       return {
@@ -98,8 +100,8 @@ async function openMqtt(): Promise<Place> {
   await subscriber.subscribeAsync('operando/v1/+/+/event', { qos: 1 });
   return {
     directory: tmpdir(),
-    settings: { url: broker.url },
-    absentSettings: { url: `mqtt://127.0.0.1:${await freePort()}`, flushWithin: '300 ms' },
+    settings: { url: broker.url, spool: false },
+    absentSettings: { url: `mqtt://127.0.0.1:${await freePort()}`, flushWithin: '300 ms', spool: false },
     async arrived(_sink, alertCount) {
       // The broker has them; the way to the subscriber is not the sink's.
       await until('the subscriber hears them', () => alertSeqs.length >= alertCount);
@@ -109,6 +111,62 @@ async function openMqtt(): Promise<Place> {
       await subscriber.endAsync(true);
       await broker.stop();
     },
+  };
+}
+
+/** Tells of everything, at once. */
+const eager = {
+  severity: 'notice',
+  phases: ['raised', 'updated', 'cleared'],
+  groupFor: '1 ms',
+  listed: 500,
+  atMost: { messages: 10_000, per: '1 s' },
+  spool: false,
+};
+const seqsOf = (message: string) => (JSON.parse(message) as { alerts: { seq: number }[] }).alerts.map(({ seq }) => seq);
+
+async function openWebhook(): Promise<Place> {
+  const server = await startHookServer();
+  return {
+    directory: tmpdir(),
+    settings: { ...eager, url: server.url },
+    absentSettings: { ...eager, url: `http://127.0.0.1:${await freePort()}`, flushWithin: '300 ms' },
+    arrived: () => Promise.resolve({ alertSeqs: server.posts.flatMap(({ body }) => seqsOf(body)), frameTotals: null }),
+    end: () => server.stop(),
+  };
+}
+
+async function openEmail(): Promise<Place> {
+  const server = await startSmtpServer();
+  const who = { host: '127.0.0.1', security: 'none', from: 'operando@example.org', to: ['me@example.org'] };
+  return {
+    directory: tmpdir(),
+    settings: { ...eager, ...who, port: server.port },
+    absentSettings: { ...eager, ...who, port: await freePort(), flushWithin: '300 ms' },
+    arrived() {
+      const texts = server.messages.map((message) => message.replaceAll(/=\n/g, ''));
+      // Ten alerts a second: the time of an alert tells its number.
+      const times = texts.flatMap((text) => [...text.matchAll(/^2026-03-01T12:00:(\d\d\.\d)/gm)]);
+      return Promise.resolve({ alertSeqs: times.map(([, s]) => Math.round(10 * Number(s))), frameTotals: null });
+    },
+    end: () => server.stop(),
+  };
+}
+
+async function openCommand(): Promise<Place> {
+  const directory = await mkdtemp(join(tmpdir(), 'operando-laws-'));
+  const path = join(directory, 'heard.jsonl');
+  const program = `process.stdin.on('data', (d) => require('node:fs').appendFileSync(process.argv[1], d)).on('end', () => require('node:fs').appendFileSync(process.argv[1], '\\n'))`;
+  return {
+    directory,
+    settings: { ...eager, program: process.execPath, arguments: ['-e', program, path] },
+    absentSettings: { ...eager, program: join(directory, 'nobody'), attempts: 100, flushWithin: '300 ms' },
+    arrived: () =>
+      Promise.resolve({
+        alertSeqs: readFileSync(path, 'utf8').trim().split('\n').flatMap(seqsOf),
+        frameTotals: null,
+      }),
+    end: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
@@ -149,6 +207,9 @@ function hdf5Signals(directory: string): Kept[] {
 export const sinkBenches: Readonly<Record<(typeof sinks)[number]['name'], SinkBench>> = {
   influx: { program: 'influxd', open: openInflux },
   mqttAlert: { program: null, open: openMqtt },
+  webhook: { program: null, open: openWebhook },
+  email: { program: null, open: openEmail },
+  command: { program: null, open: openCommand },
   jsonLines: {
     program: null,
     open: () =>
