@@ -10,10 +10,13 @@ import hyperspyReader from './hyperspy.ts';
 import labSpecReader from './labSpec.ts';
 import longTableReader from './longTable.ts';
 import nexusReader from './nexus.ts';
+import phiSpeReader from './phiSpe.ts';
 import plainColumnsReader from './plainColumns.ts';
 import renishawWdfReader from './renishawWdf.ts';
 import rruffReader from './rruff.ts';
+import slowLogReader from './slowLog.ts';
 import soleilReader from './soleil.ts';
+import specsXyReader from './specsXy.ts';
 import vamasReader from './vamas.ts';
 import witecTextReader from './witecText.ts';
 import xdiReader from './xdi.ts';
@@ -31,10 +34,13 @@ export const readers = [
   labSpecReader,
   longTableReader,
   nexusReader,
+  phiSpeReader,
   plainColumnsReader,
   renishawWdfReader,
   rruffReader,
+  slowLogReader,
   soleilReader,
+  specsXyReader,
   vamasReader,
   witecTextReader,
   xdiReader,

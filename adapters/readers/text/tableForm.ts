@@ -37,12 +37,10 @@ export function numbersIn(line: string, { decimal, delimiter }: Pick<TableForm, 
   return isAny ? numbers : null;
 }
 
-/** Fields without quotes around them and without an empty last one. */
+/** Fields without quotes around them; an empty last one counts. */
 export function fieldsOf(line: string, delimiter: Delimiter, decimal: DecimalMark): string[] {
   const bare = line.includes('"') ? line.replaceAll('"', '') : line;
-  const fields = splitFields(delimiter === 'auto' ? bare.trimEnd() : bare, delimiter, decimal);
-  if (fields.length > 1 && fields.at(-1) === '' && delimiter !== 'tab') fields.pop();
-  return fields;
+  return splitFields(delimiter === 'auto' ? bare.replace(/ +$/, '') : bare, delimiter, decimal);
 }
 
 /** How the table in these lines is written; null when there is none. */
@@ -98,6 +96,7 @@ function labelFields(line: string, width: number, decimal: DecimalMark): string[
   const splits = [
     () => fieldsOf(bare, 'auto', decimal),
     () => bare.trim().split(/\s*\t+\s*/),
+    () => fieldsOf(bare.trim().replace(/[,;]$/, ''), 'auto', decimal),
     () => bare.trim().split(/\s{2,}/),
     () => bare.trim().split(/\s*,\s*/),
     () => bare.trim().split(/\s+/),

@@ -14,7 +14,11 @@ const TIME_LABEL =
   /^(?:date[ _]?time|date|time|t|elapsed.*|timestamp|time[ _]?stamp|epoch|unix.*|seconds|clock|.*[ _]time)$/i;
 
 /** Whether a label speaks of time. */
-export const isTimeLabel = (label: string): boolean => TIME_LABEL.test(splitUnit(label).name);
+export function isTimeLabel(label: string): boolean {
+  const { name } = splitUnit(label);
+  // A capital T is a temperature.
+  return name !== 'T' && TIME_LABEL.test(name);
+}
 
 /** What kind of table a text is; null when it is none. @param lines - Of its beginning. */
 export function tableKind(lines: readonly string[]): KnownTable | null {
