@@ -28,7 +28,8 @@ export function createAccess(token: string | null): Access {
 
   function refuse(request: IncomingMessage): 401 | 403 | null {
     if (wanted === null) return isLoopback(hostnameOf(request)) ? null : 403;
-    return matches(queryTokenOf(request)) || matches(cookieTokenOf(request)) ? null : 401;
+    const given = [queryTokenOf(request), cookieTokenOf(request), bearerTokenOf(request)];
+    return given.some(matches) ? null : 401;
   }
   return {
     refuse,
@@ -62,6 +63,9 @@ function queryTokenOf(request: IncomingMessage): string | null {
   const query = (request.url ?? '').split('?')[1];
   return query === undefined ? null : new URLSearchParams(query).get('token');
 }
+
+const bearerTokenOf = ({ headers }: IncomingMessage): string | null =>
+  /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 
 function cookieTokenOf(request: IncomingMessage): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {

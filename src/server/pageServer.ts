@@ -6,7 +6,9 @@ import type { AcceptAnswer, AcceptCommand } from '../model/operatorCommand.ts';
 import type { PermitCommand } from '../model/permitCommand.ts';
 import { createAccess, isLoopback, type Access } from './access.ts';
 import { answerPosted, isCommand, type Obedience } from './commands.ts';
+import { metricsText } from './metricsText.ts';
 import type { PageFeed } from './pageFeed.ts';
+import { readinessOf } from './readiness.ts';
 import { readStaticFile } from './staticFiles.ts';
 import { createViewer, type Viewer } from './viewer.ts';
 
@@ -153,6 +155,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, surrou
   const refusal = access.refuse(request);
   if (refusal !== null)
     return reply(response, refusal, 'text/plain; charset=utf-8', 'open the page with its token: /?token=...\n');
+  if (path === '/readyz') {
+    const readiness = readinessOf(feed.monitorStatus);
+    return json(response, readiness, readiness.isReady ? 200 : 503);
+  }
+  if (path === '/metrics') {
+    const parts = { status: feed.monitorStatus, permit: feed.permit, alerts: feed.alerts(), nowMs: Date.now() };
+    return reply(response, 200, 'text/plain; version=0.0.4; charset=utf-8', metricsText(parts));
+  }
   if (name === 'status') return json(response, { page: feed.status(), monitor: feed.monitorStatus });
   if (name === 'alerts') return json(response, { alerts: feed.alerts() });
   if (name === 'permit') return json(response, { permit: feed.permit });

@@ -149,6 +149,19 @@ describe('files and answers', () => {
   });
 });
 
+describe('what machines ask for', () => {
+  it('answers metrics and readiness, with the token in a header', async () => {
+    const feed = feedOf(stoppedClock().now);
+    const { port } = await serve(feed, { token: 'a token of the page' });
+    expect((await get(port, '/metrics')).status).toBe(401);
+    const headers = { Authorization: 'Bearer a token of the page' };
+    expect((await get(port, '/readyz', headers)).status).toBe(503);
+    feed.setStatus(statusOf({ state: 'live', receivedCount: 12 }));
+    expect((await get(port, '/metrics', headers)).body).toContain('operando_frames_received_total{stream="camera"} 12');
+    expect(await get(port, '/readyz', headers)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('who may look', () => {
   it('refuses to serve others without a token', async () => {
     const feed = feedOf(stoppedClock().now);
