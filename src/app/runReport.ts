@@ -1,4 +1,5 @@
 import type { Monitor } from './createMonitor.ts';
+import { droppedWords, unusualWords } from '../model/accountWords.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { isOperatorAct } from '../model/operatorAct.ts';
@@ -69,18 +70,14 @@ export function progressLine(status: MonitorStatus, alertCount: number): string 
 /** The account at the end: every frame that came in is in one of these numbers. */
 export function summaryLines(status: MonitorStatus): string[] {
   const streams = status.streams.map((stream) => {
-    const dropped = Object.entries(stream.droppedCount).map(([reason, count]) => `${count} ${reason}`);
+    const dropped = droppedWords(stream);
     const parts = [
       `${stream.receivedCount} received`,
       `= ${stream.processedCount} processed + ${stream.mergedCount} summed into others + ${Object.values(stream.droppedCount).reduce((a, b) => a + b, 0)} dropped`,
       ...(dropped.length > 0 ? [`(${dropped.join(', ')})`] : []),
       ...(stream.waitingCount > 0 ? [`+ ${stream.waitingCount} waiting`] : []),
     ];
-    const notes = [
-      ...(stream.lostCount > 0 ? [`${stream.lostCount} lost before they came`] : []),
-      ...(stream.maskedCount > 0 ? [`${stream.maskedCount} with masked channels`] : []),
-      ...(stream.layoutChangeCount > 0 ? [`${stream.layoutChangeCount} changes of axis (stages restarted)`] : []),
-    ];
+    const notes = unusualWords(stream);
     return `stream ${stream.stream}: ${parts.join(' ')}${notes.length > 0 ? `; ${notes.join('; ')}` : ''}`;
   });
   const undelivered = status.links.flatMap(({ id, droppedCount }) =>

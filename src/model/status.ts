@@ -29,6 +29,10 @@ export interface StreamStatus {
   readonly lostCount: number;
   /** Frames with masked (non-finite or negative) channels. */
   readonly maskedCount: number;
+  /** Counters that began anew: a restarted source, or a counter that came to its end. */
+  readonly restartCount: number;
+  /** Frames that are earlier than one before them, or that follow frames from a wrong year. */
+  readonly suspiciousClockCount: number;
   /** Changes of layout after the first frame; each restarts the stages of the stream. */
   readonly layoutChangeCount: number;
   readonly framesPerSecond: number;

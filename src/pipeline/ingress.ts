@@ -6,7 +6,8 @@ import { FrameFlag, type Frame, type MutableFrame } from '../model/frame.ts';
 import type { Layout } from '../model/layout.ts';
 import type { SlowSample } from '../model/signal.ts';
 import type { LinkHealth, StreamStatus } from '../model/status.ts';
-import { createArrivalRecord, lostBefore, lostExposureUs, maskUnusable, refusal } from './arrival.ts';
+import { maskUnusable, refusal } from './arrival.ts';
+import { createArrivalOrder } from './arrivalOrder.ts';
 import { createFrameQueue, mergeInto } from './frameQueue.ts';
 import { createRejections, type KeptRejection } from './rejections.ts';
 import type { SlowSignals } from './slowSignals.ts';
@@ -53,7 +54,7 @@ export function createIngress(options: IngressOptions): Ingress {
   const frames$ = new Subject<Frame>();
   const queue = createFrameQueue(options.capacity);
   const rejections = createRejections();
-  const before = createArrivalRecord();
+  const order = createArrivalOrder();
   const waiters: (() => void)[] = [];
   let done: StreamPosition | null = options.resumeAfter;
   let skipping = options.resumeAfter !== null;
@@ -62,6 +63,9 @@ export function createIngress(options: IngressOptions): Ingress {
   let merged = 0;
   let lost = 0;
   let masked = 0;
+  let restarts = 0;
+  let doubtfulClocks = 0;
+  let refusedClocks = 0;
   let layoutChanges = 0;
   let layout: Layout | undefined;
   let unseenUs = 0;
@@ -77,20 +81,8 @@ export function createIngress(options: IngressOptions): Ingress {
     if (!skipping || after === null) return false;
     if (frame.timeUs < after.timeUs || (frame.timeUs === after.timeUs && frame.seq <= after.seq)) return true;
     skipping = false;
-    before.seq = after.seq;
-    before.timeUs = after.timeUs;
-    before.exposureUs = frame.exposureUs;
-    before.isFirst = false;
+    order.resume(after, frame.exposureUs);
     return false;
-  };
-
-  const remember = (frame: Frame): void => {
-    const isNext = !before.isFirst && frame.seq === before.seq + 1 && frame.timeUs > before.timeUs;
-    if (isNext) measuredPeriodUs = smooth(measuredPeriodUs, frame.timeUs - before.timeUs);
-    before.seq = frame.seq;
-    before.timeUs = frame.timeUs;
-    before.exposureUs = frame.exposureUs;
-    before.isFirst = false;
   };
 
   /** Brings the queue, one over its capacity, back to it by the policy. */
@@ -117,21 +109,31 @@ export function createIngress(options: IngressOptions): Ingress {
 
   const accept = (frame: Frame): void => {
     if (isOld(frame)) return;
-    const reason = refusal(frame, before, options.latestUs());
-    if (reason !== null) {
-      drop(reason);
-      if (reason.reason === 'length') unseenUs += frame.exposureUs >= 0 ? frame.exposureUs : 0;
+    const unusable = refusal(frame, options.latestUs());
+    if (unusable !== null) {
+      order.noteRefused(frame);
+      refusedClocks += unusable.reason === 'clock' ? 1 : 0;
+      drop(unusable);
+      return;
+    }
+    const unplaced = order.refusal(frame);
+    if (unplaced !== null) {
+      drop(unplaced);
       return;
     }
     received++;
-    const lostHere = lostBefore(frame, before);
-    lost += lostHere;
-    if (options.isRecorded !== true) unseenUs += lostExposureUs(frame, before, lostHere);
-    const isBackwards = frame.timeUs < before.timeUs;
-    remember(frame);
+    const { lostCount, unseenUs: betweenUs, isRestart, isBackwards, periodUs } = order.follow(frame);
+    lost += lostCount;
+    if (isRestart) restarts++;
+    if (options.isRecorded !== true) unseenUs += betweenUs;
+    if (periodUs !== null) measuredPeriodUs = smooth(measuredPeriodUs, periodUs);
+    // What comes right after frames from a wrong year is not beyond doubt either.
+    const isDoubtful = isBackwards || refusedClocks > 0;
+    if (isDoubtful) doubtfulClocks++;
+    refusedClocks = 0;
     if (layout !== undefined && frame.layout !== layout) layoutChanges++;
     layout = frame.layout;
-    const flags = (lostHere > 0 ? FrameFlag.afterGap : 0) | (isBackwards ? FrameFlag.suspiciousClock : 0);
+    const flags = (lostCount > 0 ? FrameFlag.afterGap : 0) | (isDoubtful ? FrameFlag.suspiciousClock : 0);
     enqueue(frame, options.isRecorded === true ? 0 : flags);
   };
 
@@ -202,6 +204,8 @@ export function createIngress(options: IngressOptions): Ingress {
       droppedCount: { ...rejections.counts },
       lostCount: lost,
       maskedCount: masked,
+      restartCount: restarts,
+      suspiciousClockCount: doubtfulClocks,
       layoutChangeCount: layoutChanges,
       framePeriodUs: options.framePeriodUs ?? measuredPeriodUs,
     }),
@@ -209,4 +213,6 @@ export function createIngress(options: IngressOptions): Ingress {
   };
 }
 
-const smooth = (old: number | null, now: number): number => (old === null ? now : old + 0.1 * (now - old));
+/** A pause, or a clock that is set forward, is no frame period: one step counts for ten at the most. */
+const smooth = (old: number | null, now: number): number =>
+  old === null ? now : old + 0.1 * (Math.min(now, 10 * old) - old);

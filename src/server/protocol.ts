@@ -127,6 +127,8 @@ export interface StatusMessage {
   readonly lostCount: number;
   /** Dropped or merged by the monitor, on purpose or because they could not be used. */
   readonly shedCount: number;
+  /** What was dropped, by reason, and what else was unusual, one phrase each. */
+  readonly arrivals: readonly string[];
   readonly links: readonly LinkView[];
   /** Null until a detector has spoken or a reference frame has come. */
   readonly watch: {

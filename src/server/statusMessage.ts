@@ -1,3 +1,4 @@
+import { droppedWords, unusualWords } from '../model/accountWords.ts';
 import type { Frame } from '../model/frame.ts';
 import { isOperatorAct } from '../model/operatorAct.ts';
 import { freshnessOf } from './freshness.ts';
@@ -118,6 +119,7 @@ export function composeStatus({ pulse, statusView, tracks, nowMs }: StatusParts)
     framesPerSecond: freshness.state === 'stale' ? 0 : (stream?.framesPerSecond ?? rateOf(pulse.periodUs)),
     lostCount: stream?.lostCount ?? pulse.lostCount,
     shedCount: stream === null ? 0 : shedCountOf(stream),
+    arrivals: stream === null ? [] : [...droppedWords(stream), ...unusualWords(stream)],
     links: statusView.links(nowMs),
     watch:
       pulse.watchedSince === null

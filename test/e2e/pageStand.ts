@@ -55,6 +55,8 @@ export function standOf(wanted: ScriptOptions = {}, run = '0147', options: Parti
           droppedCount: {},
           lostCount: 0,
           maskedCount: 0,
+          restartCount: 0,
+          suspiciousClockCount: 0,
           layoutChangeCount: 0,
           framesPerSecond: 1e6 / periodUs,
           framePeriodUs: periodUs,

@@ -96,6 +96,8 @@ export function statusOf(stream: Partial<StreamStatus>, more: Partial<MonitorSta
         droppedCount: {},
         lostCount: 0,
         maskedCount: 0,
+        restartCount: 0,
+        suspiciousClockCount: 0,
         layoutChangeCount: 0,
         framesPerSecond: 10,
         framePeriodUs: 100_000,

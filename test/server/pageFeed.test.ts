@@ -311,8 +311,14 @@ describe('dose and status', () => {
   it('counts what was lost and what was shed', () => {
     const clock = stoppedClock();
     const feed = feedOf(clock.now);
-    feed.setStatus(statusOf({ lostCount: 3, mergedCount: 4, droppedCount: { overflow: 5, garbage: 1 } }));
-    expect(feed.status()).toMatchObject({ lostCount: 3, shedCount: 10 });
+    feed.setStatus(
+      statusOf({ lostCount: 3, mergedCount: 4, restartCount: 1, droppedCount: { overflow: 5, garbage: 1 } }),
+    );
+    expect(feed.status()).toMatchObject({
+      lostCount: 3,
+      shedCount: 10,
+      arrivals: ['5 overflow', '1 garbage', '3 lost before they came', '1 restart of the counter'],
+    });
   });
   it('says since when a link is down', () => {
     const clock = stoppedClock();

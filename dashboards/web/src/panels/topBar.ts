@@ -22,6 +22,7 @@ export function updateTopBar(model: Model): void {
       ', shed ',
       strong(counts(status.shedCount)),
     );
+  byTestId('rate').title = status?.arrivals.join(', ') ?? '';
   const now = new Date();
   write(byTestId('clock'), strong(clock(now.getTime() * 1000)), ` ${utcOffset(now.getTimezoneOffset())}`);
 }
