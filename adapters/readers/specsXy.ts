@@ -75,9 +75,8 @@ async function* framesOf(
 ): AsyncGenerator<FileFrame | FileFault, void> {
   const make = createMaker(path, oddities);
   let number = 0;
-  for await (const curve of curvesOf(readTextLines(path), path)) {
-    if (curve.region > key) return;
-    if (curve.region !== key || number++ < from) continue;
+  for await (const curve of curvesOf(readTextLines(path), path, key)) {
+    if (number++ < from) continue;
     const { timeUs, numbers, dwellSeconds } = curve;
     yield frameOf(make(curve), {
       timeUs,

@@ -7,7 +7,7 @@ import { brokenLine } from '../text/textFile.ts';
 
 const COUNTS_FIELD = /(.{2})(.{1,6})/g;
 const ESD_FIELD = /.{1,8}/g;
-const DEGREES = 0.01;
+const PER_DEGREE = 100;
 const KINDS = ['FXYE', 'FXY', 'ESD', 'STD'];
 
 /** One bank of a GSAS file. */
@@ -49,7 +49,7 @@ export function readBank(lines: readonly string[], start: number, end: number, p
   if (isTime && !(kind === 'FXYE' || kind === 'FXY'))
     throw brokenLine(path, start + 1, `binning ${binning} of times of flight without an axis is not read`);
   const axis = isTime ? { name: 'timeOfFlight', unit: 'us' } : { name: 'twoTheta', unit: 'deg' };
-  const points = pointsOf(rows, kind, declared, { first, step, scale: isTime ? 1 : DEGREES });
+  const points = pointsOf(rows, kind, declared, { first, step, scale: isTime ? 1 : PER_DEGREE });
   if (points.values.length === 0) throw brokenLine(path, start + 1, 'a bank without points');
   if (points.values.length < declared)
     oddities.note(`bank ${number} is cut short: ${points.values.length} of ${declared} points`);
@@ -108,9 +108,9 @@ function pointsOf(
   const column = (k: number): Float64Array => Float64Array.from({ length: count }, (_, i) => rows[i * width + k]!);
   const squares = (k: number): Float64Array => column(k).map((sigma) => sigma * sigma);
   if (kind === 'FXYE')
-    return { coordinates: column(0).map((x) => x * scale), values: column(1), variances: squares(2) };
-  if (kind === 'FXY') return { coordinates: column(0).map((x) => x * scale), values: column(1) };
-  const coordinates = evenly(count, first * scale, step * scale);
+    return { coordinates: column(0).map((x) => x / scale), values: column(1), variances: squares(2) };
+  if (kind === 'FXY') return { coordinates: column(0).map((x) => x / scale), values: column(1) };
+  const coordinates = evenly(count, first, step).map((x) => x / scale);
   if (kind === 'ESD') return { coordinates, values: column(0), variances: squares(1) };
   return {
     coordinates,

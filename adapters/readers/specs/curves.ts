@@ -41,8 +41,17 @@ interface Setting {
   isExternal: boolean;
 }
 
-/** The curves of an export, one by one. @throws MonitorError naming file and line. */
-export async function* curvesOf(lines: AsyncIterable<string>, path: string): AsyncGenerator<Curve, void> {
+/**
+ * The curves of an export, one by one.
+ *
+ * @param only - Number of the one region that is wanted; the others are passed over unread.
+ * @throws MonitorError naming file and line.
+ */
+export async function* curvesOf(
+  lines: AsyncIterable<string>,
+  path: string,
+  only: number | null = null,
+): AsyncGenerator<Curve, void> {
   const said: Setting = {
     region: -1,
     exported: {},
@@ -62,9 +71,10 @@ export async function* curvesOf(lines: AsyncIterable<string>, path: string): Asy
       if (rows.length > 0) yield curveOf(said, rows, begin);
       rows = [];
       hear(line, said);
+      if (only !== null && said.region > only) return;
       continue;
     }
-    if (line.trim() === '') continue;
+    if ((only !== null && said.region !== only) || line.trim() === '') continue;
     if (said.region < 0) throw brokenLine(path, lineNumber, 'numbers before any region');
     if (rows.length === 0) begin = lineNumber;
     const fields = line
