@@ -20,6 +20,9 @@ export default defineReader({
   open: ({ path }) => contentsOf(path),
 });
 
+/** Points that are held in memory at most; of a larger file every series is read anew. */
+const MOST_HELD = 2 ** 22;
+
 /** What is kept of a region when the file is gone through once. */
 interface Region {
   readonly key: number;
@@ -28,16 +31,20 @@ interface Region {
   readonly first: Spectrum;
   readonly startUs: number | null;
   count: number;
+  /** All its curves, where the file is small enough to be held. */
+  readonly held: Curve[];
 }
 
 async function contentsOf(path: string): Promise<FileContents> {
   const oddities = createOddities();
   const regions = new Map<number, Region>();
   const make = createMaker(path, oddities);
+  let points = 0;
   for await (const curve of curvesOf(readTextLines(path), path)) {
+    points += curve.points.values.length;
     const known = regions.get(curve.region);
     if (known !== undefined) known.count++;
-    else
+    else {
       regions.set(curve.region, {
         key: curve.region,
         name: curve.name,
@@ -45,7 +52,10 @@ async function contentsOf(path: string): Promise<FileContents> {
         first: make(curve),
         startUs: curve.timeUs,
         count: 1,
+        held: [],
       });
+    }
+    if (points <= MOST_HELD) regions.get(curve.region)!.held.push(curve);
   }
   if (regions.size === 0) throw brokenLine(path, null, 'there is no spectrum in it');
   const list = [...regions.values()];
@@ -68,14 +78,14 @@ const seriesOf = (region: Region, name: string, path: string, oddities: Oddities
 });
 
 async function* framesOf(
-  { key, startUs }: Region,
+  { key, startUs, held, count }: Region,
   from: number,
   path: string,
   oddities: Oddities,
 ): AsyncGenerator<FileFrame | FileFault, void> {
   const make = createMaker(path, oddities);
   let number = 0;
-  for await (const curve of curvesOf(readTextLines(path), path, key)) {
+  for await (const curve of held.length === count ? held : curvesOf(readTextLines(path), path, key)) {
     if (number++ < from) continue;
     const { timeUs, numbers, dwellSeconds } = curve;
     yield frameOf(make(curve), {
@@ -99,7 +109,10 @@ function createMaker(path: string, oddities: Oddities): (curve: Curve) => Spectr
       const spectra = createSpectra({ ...axis, quantity, valueUnit: unit, noise: 'unknown' }, oddities, (what, cause) =>
         brokenLine(path, line, what, cause),
       );
-      maker = (each) => ((line = each.line), spectra(each.points));
+      maker = ({ line: begin, points: { coordinates, values } }) => {
+        line = begin;
+        return spectra({ coordinates: coordinates.slice(), values: values.slice() });
+      };
       makers.set(key, maker);
     }
     return maker(curve);
