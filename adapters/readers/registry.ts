@@ -14,6 +14,7 @@ import phiSpeReader from './phiSpe.ts';
 import plainColumnsReader from './plainColumns.ts';
 import renishawWdfReader from './renishawWdf.ts';
 import rruffReader from './rruff.ts';
+import scientaTxtReader from './scientaTxt.ts';
 import slowLogReader from './slowLog.ts';
 import soleilReader from './soleil.ts';
 import specsXyReader from './specsXy.ts';
@@ -38,6 +39,7 @@ export const readers = [
   plainColumnsReader,
   renishawWdfReader,
   rruffReader,
+  scientaTxtReader,
   slowLogReader,
   soleilReader,
   specsXyReader,
