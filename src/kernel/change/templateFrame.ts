@@ -105,12 +105,13 @@ export function fitFrame(work: TemplateWork, values: Float64Array, mask: Uint8Ar
   fitDrift(fit, directions, clean);
 }
 
-/** Adds the scores of a frame to the sums. */
+/** Adds the scores of a frame to the sums; it counts for `weight` usual ones. */
 export function addScores(
   sums: TemplateSums,
   clock: number,
   { bank, directions, fit }: TemplateWork,
   values: Float64Array,
+  weight = 1,
 ): void {
   const { count, first, length, offsets } = bank;
   const { local, mixture, nuisances: K } = directions;
@@ -134,7 +135,7 @@ export function addScores(
     for (; i < m; i++) a += local[at + i]! * values[from + i]!;
     let score = a + b + (c + d);
     for (let k = 0; k < K; k++) score -= mixture[j * K + k]! * scores[k]!;
-    sums.sums[j]! += score;
+    sums.sums[j]! += weight * score;
   }
   sums.clock += clock;
   sums.anchors.frame++;

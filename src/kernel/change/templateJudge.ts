@@ -1,4 +1,5 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
+import { frameWeight } from './frameWeight.ts';
 import { updateCertificate } from './templateWealth.ts';
 import { weighEvidence } from './templateEvidence.ts';
 import { catchUp, followFrame, hideEnds, refresh, takeSaidShift } from './templateFollow.ts';
@@ -78,10 +79,11 @@ export function updateTemplates(
   const isHeld = state.held.clock > 0;
   if (!isHeld) catchUp(state, work, frame.values, mask);
   openWindow(state.sums, frame.timeUs, options.memory);
-  addScores(state.sums, clockOf(state, work), work, work.clean);
+  const weight = options.noise === 'given' ? weightOf(state, frame, work) : 1;
+  addScores(state.sums, weight * clockOf(state, work), work, work.clean, weight);
   decide(state, work, limit, verdict);
   if (verdict.statistic < verdict.threshold - QUIET && state.sums.anchors.frame % 16 === 0)
-    addDispersion(state.dispersion, work, 1, 1 / state.frames, mask);
+    addDispersion(state.dispersion, work, 1 / weight, weight / state.frames, mask);
   if (!isHeld) followFrame(state, work);
   return true;
 }
@@ -98,6 +100,9 @@ function thresholdsOf(
     ? templateThresholds(limit.runLength, count, blocks)
     : thresholdsAt(limit.threshold, count, blocks);
 }
+
+const weightOf = (state: TemplateState, { variances, mask }: TemplateFrame, { ratios }: TemplateWork): number =>
+  variances === undefined ? 1 : frameWeight(variances, state.variances, mask, ratios);
 
 /** Reference frames' worth of counts in the frame that was fitted. */
 export function clockOf({ total }: TemplateState, { options, clean }: TemplateWork): number {

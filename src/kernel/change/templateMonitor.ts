@@ -1,3 +1,4 @@
+import { createWeightWork } from './frameWeight.ts';
 import { createCertificate, type Certificate } from './templateCertificate.ts';
 import { createCertificateState, type CertificateState } from './templateWealth.ts';
 import { createDriftFit, type DriftFit } from './driftTrack.ts';
@@ -78,6 +79,7 @@ export interface TemplateWork {
   readonly variances: Float64Array;
   readonly weights: Float64Array;
   readonly mask: Uint8Array;
+  readonly ratios: readonly Float64Array[];
   readonly likelihoods: Float64Array;
   /** The narrowest and the widest peak (FWHM), axis units. */
   readonly narrow: number;
@@ -112,6 +114,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     variances: new Float64Array(n),
     weights: new Float64Array(n),
     mask: new Uint8Array(n),
+    ratios: createWeightWork(n),
     likelihoods: new Float64Array(anchorCapacity(memory)),
     narrow,
     wide: Math.max(...widths),

@@ -47,6 +47,7 @@ export function judgeChannels(
 ): void {
   expectChannels(state, frame, work, options.noise);
   const top = steepestTop(SHARPER * options.resolution);
+  const most = mostZeros(options.threshold);
   work.left.fill(0);
   work.broken = 0;
   countZeros(state, frame, work, options, top);
@@ -55,10 +56,12 @@ export function judgeChannels(
   const areCounts = options.noise === 'counts';
   const look = (sizes: Float64Array) => ({ sizes, variances, areCounts, level, unusable });
   const looks = { single: look(deviations), fast: look(state.fast), slow: look(state.slow) };
-  forgetChanged(state, frame, looks.single, options.threshold, top);
+  forgetChanged(state, frame, work, looks.single, options.threshold, top);
   for (let i = 0; i < work.left.length; i++) {
     if (frame.bad[i] === 1) continue;
-    if (state.fault[i] === SOUND) judge(state, i, looks, work, options, top);
+    const isSound = state.fault[i] === SOUND;
+    if (isSound && work.suspects[i] === 0 && !(state.empty[i]! > most)) state.alone[i] = 0;
+    else if (isSound) judge(state, i, looks, work, options, top);
     else followFault(state, work, i, options.threshold);
     if (state.fault[i] === SOUND) continue;
     work.left[i] = 1;

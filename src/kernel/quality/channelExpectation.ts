@@ -25,7 +25,7 @@ export function expectChannels(
   noise: ChannelOptions['noise'],
 ): void {
   const { values, bad, spikes } = frame;
-  const { unusable, aside, deviations, variances } = work;
+  const { unusable, aside } = work;
   const { seen, fault } = state;
   const n = values.length;
   for (let i = 0; i < n; i++) {
@@ -33,13 +33,25 @@ export function expectChannels(
     aside[i] = unusable[i]! | spikes[i]!;
   }
   compare(state, frame, work, noise);
+  if (setAside(work) > 0) compare(state, frame, work, noise);
+  for (let from = 0; from < n; from += BLOCK) widen(work, from, Math.min(from + BLOCK, n));
+}
+
+/** Sets aside what deviates far, and more than all its surroundings. @returns how many. */
+function setAside({ aside, deviations, variances }: ChannelWork): number {
+  const n = deviations.length;
   let count = 0;
   for (let i = 0; i < n; i++) {
-    if (aside[i] === 1 || deviations[i]! ** 2 <= FAR * FAR * variances[i]!) continue;
+    const square = deviations[i]! ** 2;
+    if (aside[i] === 1 || square <= FAR * FAR * variances[i]!) continue;
+    let isMost = true;
+    for (let j = Math.max(i - REACH, 0); j <= Math.min(i + REACH, n - 1); j++)
+      if (aside[j] === 0 && deviations[j]! ** 2 > square) isMost = false;
+    if (!isMost) continue;
     aside[i] = 1;
     count++;
   }
-  if (count > 0) compare(state, frame, work, noise);
+  return count;
 }
 
 /** Levels from the channels that are not `aside`, deviations and variances. */
@@ -57,7 +69,6 @@ function compare(
   else if (noise === 'estimated') ownVariances(squares, unusable, work.variances);
   else statedVariances(variances!, work.variances);
   for (let i = 0; i < n; i++) work.variances[i]! *= 1 + 1 / Math.max(seen[i]!, 1);
-  for (let from = 0; from < n; from += BLOCK) widen(work, from, Math.min(from + BLOCK, n));
 }
 
 function levelOf(
@@ -71,16 +82,20 @@ function levelOf(
   let now = 0;
   let then = 0;
   let count = 0;
-  const take = (j: number, sign: number): void => {
-    if (unusable[j] === 1) return;
-    now += sign * values[j]!;
-    then += sign * reference[j]!;
-    count += sign;
-  };
-  for (let j = 0; j < Math.min(REACH, n); j++) take(j, 1);
-  for (let i = 0; i < n; i++) {
-    if (i + REACH < n) take(i + REACH, 1);
-    if (i - REACH - 1 >= 0) take(i - REACH - 1, -1);
+  for (let i = -REACH; i < n; i++) {
+    const next = i + REACH;
+    const last = next - 2 * REACH - 1;
+    if (next < n && unusable[next] === 0) {
+      now += values[next]!;
+      then += reference[next]!;
+      count++;
+    }
+    if (last >= 0 && unusable[last] === 0) {
+      now -= values[last]!;
+      then -= reference[last]!;
+      count--;
+    }
+    if (i < 0) continue;
     if (count === 0) out[i] = reference[i]!;
     else if (!areCounts) out[i] = reference[i]! + (now - then) / count;
     else out[i] = then > 0 ? (reference[i]! * Math.max(now, 0)) / then : 0;

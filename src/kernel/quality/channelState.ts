@@ -73,6 +73,8 @@ export interface ChannelWork {
   readonly unusable: Uint8Array;
   /** [n] 1 = says nothing about its surroundings. */
   readonly aside: Uint8Array;
+  /** [n] 1 = worth a look. */
+  readonly suspects: Uint8Array;
   readonly deviations: Float64Array;
   readonly variances: Float64Array;
   /** What is expected. */
@@ -104,6 +106,7 @@ export function createChannelWork(n: number): ChannelWork {
     left: new Uint8Array(n),
     unusable: new Uint8Array(n),
     aside: new Uint8Array(n),
+    suspects: new Uint8Array(n),
     deviations: new Float64Array(n),
     variances: new Float64Array(n),
     level: new Float64Array(n),

@@ -15,7 +15,7 @@ import { initialTemplates, prepareTemplates } from './templateWork.ts';
 
 export default defineStage({
   kind: 'change.templates',
-  version: 1,
+  version: 2,
   summary:
     'Finds peaks and phases that come or go in a whole spectrum, at a stated false-alarm rate, blind to drift of gain, axis and background.',
   reference:
