@@ -97,7 +97,7 @@ function codecFeed(target: string) {
     // What one packet left behind meets the next; now and then it begins anew.
     if (++count % 100 === 0) codec = begin();
     const half = bytes.length >> 1;
-    const parts = count % 3 === 0 ? [bytes.subarray(half)] : undefined;
+    const parts = count % 8 === 0 ? [bytes.subarray(half)] : undefined;
     codec.decode(
       {
         channel: 'frames/xrd',
