@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import emsa from '../../adapters/readers/emsa.ts';
 import phiSpe from '../../adapters/readers/phiSpe.ts';
+import scientaTxt from '../../adapters/readers/scientaTxt.ts';
 import specsXy from '../../adapters/readers/specsXy.ts';
 import vamas from '../../adapters/readers/vamas.ts';
 import { hasRecording } from '../support/realSpectra.ts';
@@ -230,4 +231,20 @@ describe('PHI SmartSoft', () => {
       channels: 1751,
     });
   });
+});
+
+describe('Scienta SES', () => {
+  const texts = createTexts(scientaTxt);
+  const region = (k: number, name: string) =>
+    `[Region ${k}]\r\nRegion Name=${name}\r\nDimension 1 name=Binding Energy [eV]\r\nDimension 1 scale=12 11 10\r\n\r\n[Info ${k}]\r\nNumber of Sweeps=2\r\nDate=2023-03-08\r\nTime=11:17:15\r\nStep Time=203\r\n\r\n[Data ${k}]\r\n 12 1\r\n 11 2\r\n 10 3\r\n`;
+  const text = `[Info]\r\nNumber of Regions=2\r\n\r\n${region(1, 'C1s')}${region(2, 'O1s')}`;
+
+  it('has a series per region', async () => {
+    const read = await texts.read('a.txt', text);
+    expect([read.reader, ...read.contents.series.map(({ name }) => name)]).toEqual(['scientaTxt', 'C1s', 'O1s']);
+    expect(axisOf(read)).toEqual({ name: 'bindingEnergy', unit: 'eV', first: 10, last: 12, channels: 3 });
+    expect(read.frames[1]![0]).toMatchObject({ values: Float64Array.of(3, 2, 1), exposureUs: 406_000 });
+  });
+
+  it('stays honest when it is broken', () => texts.expectHonest(text, 5));
 });
