@@ -5,7 +5,7 @@ import {
   type PenalisedOptions,
   type PenalisedWorkspace,
 } from './penalisedFit.ts';
-import { whittaker } from './whittaker.ts';
+import { reweighted, type Reweigh } from './reweighted.ts';
 
 /** Iteration beyond which the exponent no longer grows. */
 const LAST_STEEPER = 50;
@@ -33,31 +33,29 @@ export function airpls(
   work: PenalisedWorkspace = createPenalisedWorkspace(values.length),
 ): PenalisedFit {
   checkPenalised(values, options, out);
-  const { lambda, solves = 51, tolerance = 1e-3 } = options;
-  const n = values.length;
-  const { weights } = work;
   let total = 0;
-  for (let i = 0; i < n; i++) total += Math.abs(values[i]!);
-  weights.fill(1);
-  out.set(values);
-  whittaker(out, { weights, lambda }, work, out);
-  for (let solve = 1; ; solve++) {
+  for (let i = 0; i < values.length; i++) total += Math.abs(values[i]!);
+  return reweighted(values, options, out, work, byDepth(total));
+}
+
+/** Weights that grow with how far below the background a channel lies. @param total - sum of |values|. */
+function byDepth(total: number): Reweigh {
+  return (values, background, { next }, solve) => {
+    const n = values.length;
     let sum = 0;
     let below = 0;
     for (let i = 0; i < n; i++) {
-      const d = values[i]! - out[i]!;
+      const d = values[i]! - background[i]!;
       if (d >= 0) continue;
       sum -= d;
       below++;
     }
-    if (below < 2 || sum < tolerance * total) return { iterations: solve, converged: true };
-    if (solve >= solves) return { iterations: solve, converged: false };
+    if (below < 2) return 0;
     const steepness = Math.min(solve, LAST_STEEPER) / sum;
     for (let i = 0; i < n; i++) {
-      const d = values[i]! - out[i]!;
-      weights[i] = d < 0 ? Math.exp(Math.min(-d * steepness, LARGEST_EXPONENT)) : 0;
-      out[i] = weights[i]! * values[i]!;
+      const d = values[i]! - background[i]!;
+      next[i] = d < 0 ? Math.exp(Math.min(-d * steepness, LARGEST_EXPONENT)) : 0;
     }
-    whittaker(out, { weights, lambda }, work, out);
-  }
+    return sum / total;
+  };
 }

@@ -5,7 +5,7 @@ import {
   type PenalisedOptions,
   type PenalisedWorkspace,
 } from './penalisedFit.ts';
-import { whittaker } from './whittaker.ts';
+import { reweighted, type Reweigh } from './reweighted.ts';
 
 export interface AslsOptions extends PenalisedOptions {
   /** Weight of a channel above the background, 0 < asymmetry < 1, typically 0.001 to 0.05; one below, or on it, weighs 1 - asymmetry. */
@@ -33,28 +33,22 @@ export function asls(
   work: PenalisedWorkspace = createPenalisedWorkspace(values.length),
 ): PenalisedFit {
   checkPenalised(values, options, out);
-  const { lambda, asymmetry, solves = 51, tolerance = 1e-3 } = options;
-  const n = values.length;
-  const { weights } = work;
-  weights.fill(1);
-  out.set(values);
-  whittaker(out, { weights, lambda }, work, out);
-  for (let solve = 1; ; solve++) {
+  return reweighted(values, options, out, work, bySide(options.asymmetry));
+}
+
+/** Weights by the side of the background on which a channel lies. */
+function bySide(asymmetry: number): Reweigh {
+  return (values, background, { weights, next }) => {
+    const [ofAbove, ofBelow] = [asymmetry, 1 - asymmetry];
     let changed = 0;
     let norm = 0;
-    for (let i = 0; i < n; i++) {
-      const weight = values[i]! > out[i]! ? asymmetry : 1 - asymmetry;
+    for (let i = 0; i < values.length; i++) {
+      const weight = values[i]! > background[i]! ? ofAbove : ofBelow;
       const change = weight - weights[i]!;
       changed += change * change;
       norm += weights[i]! * weights[i]!;
-      work.next[i] = weight;
+      next[i] = weight;
     }
-    if (Math.sqrt(changed / norm) < tolerance) return { iterations: solve, converged: true };
-    if (solve >= solves) return { iterations: solve, converged: false };
-    for (let i = 0; i < n; i++) {
-      weights[i] = work.next[i]!;
-      out[i] = weights[i]! * values[i]!;
-    }
-    whittaker(out, { weights, lambda }, work, out);
-  }
+    return Math.sqrt(changed / norm);
+  };
 }

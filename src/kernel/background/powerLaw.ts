@@ -21,6 +21,9 @@ export interface PowerLawWindow {
   readonly end: number;
 }
 
+/** Difference of two exponents below which the series of the exponential, to the seventh power, is exact to the last bit. */
+const NEAR = 1 / 32;
+
 /** Nothing fitted yet. */
 export function emptyPowerLaw(): PowerLaw {
   return { lnA: -Infinity, r: 0, varianceLnA: 0, covariance: 0, varianceR: 0, converged: false };
@@ -35,9 +38,26 @@ export function emptyPowerLaw(): PowerLaw {
  * @returns `out`; 0 where ln E is -Infinity, for there no power law is.
  */
 export function powerLawCurve({ lnA, r }: PowerLaw, logEnergies: Float64Array, out: Float64Array): Float64Array {
+  let anchor = NaN;
+  let atAnchor = NaN;
   for (let i = 0; i < out.length; i++) {
     const logEnergy = logEnergies[i]!;
-    out[i] = logEnergy === -Infinity ? 0 : Math.exp(lnA - r * logEnergy);
+    if (logEnergy === -Infinity) {
+      out[i] = 0;
+      continue;
+    }
+    const exponent = lnA - r * logEnergy;
+    const d = exponent - anchor;
+    if (Math.abs(d) < NEAR) {
+      const square = d * d;
+      const even = 1 / 2 + square * (1 / 24 + square * (1 / 720));
+      const odd = 1 + square * (1 / 6 + square * (1 / 120 + square * (1 / 5040)));
+      out[i] = atAnchor * (1 + square * even + d * odd);
+    } else {
+      anchor = exponent;
+      atAnchor = Math.exp(exponent);
+      out[i] = atAnchor;
+    }
   }
   return out;
 }
