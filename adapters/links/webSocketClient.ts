@@ -1,10 +1,13 @@
 import type { PacketOutlet } from '../../src/model/adapter.ts';
+import { createHolder, HELD_BACK } from './holdBack.ts';
 import { untilAborted } from './untilAborted.ts';
 
 export interface WebSocketClientOptions {
   readonly url: string;
   readonly token: string | undefined;
   readonly maxPayload: number;
+  /** The server has to wait while the stream is full. */
+  readonly holdsBack: boolean;
 }
 
 const HANDSHAKE_MS = 5000;
@@ -12,7 +15,7 @@ const PING_MS = 5000;
 
 /** Delivers what a server sends until the signal aborts; rejects when the link is lost or the server falls silent. */
 export async function runWebSocketClient(
-  { url, token, maxPayload }: WebSocketClientOptions,
+  { url, token, maxPayload, holdsBack }: WebSocketClientOptions,
   outlet: PacketOutlet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -26,7 +29,15 @@ export async function runWebSocketClient(
   });
   const channel = new URL(url).pathname;
   let isAlive = true;
+  const holder = createHolder(outlet, socket, (isHeld) => {
+    // A socket that is not read hears no answer to a ping either.
+    isPaused = isHeld;
+    isAlive = true;
+    outlet.report({ state: 'ok', detail: isHeld ? HELD_BACK : '' });
+  });
+  let isPaused = false;
   const ping = setInterval(() => {
+    if (isPaused) return;
     if (!isAlive) return socket.terminate();
     isAlive = false;
     if (socket.readyState === WebSocket.OPEN) socket.ping();
@@ -44,6 +55,7 @@ export async function runWebSocketClient(
       socket.on('message', (data: Buffer) => {
         isAlive = true;
         outlet.next({ channel, bytes: data, receivedUs: Date.now() * 1000 });
+        if (holdsBack) holder();
       });
       socket.on('error', (error) => (cause = error));
       socket.on('close', (code) => {

@@ -1,4 +1,5 @@
 import type { PacketOutlet } from '../../src/model/adapter.ts';
+import { createHolder, HELD_BACK } from './holdBack.ts';
 import { refusalOf } from './socketAccess.ts';
 import type { SocketAccess } from './socketAccess.ts';
 import { untilAborted } from './untilAborted.ts';
@@ -7,13 +8,15 @@ export interface WebSocketServerOptions extends SocketAccess {
   readonly host: string;
   readonly port: number;
   readonly maxPayload: number;
+  /** Instruments have to wait while the stream is full. */
+  readonly holdsBack: boolean;
 }
 
 const PING_MS = 5000;
 
 /** Takes what instruments push until the signal aborts; rejects when the port cannot be had. */
 export async function runWebSocketServer(
-  { host, port, maxPayload, ...access }: WebSocketServerOptions,
+  { host, port, maxPayload, holdsBack, ...access }: WebSocketServerOptions,
   outlet: PacketOutlet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,14 +33,18 @@ export async function runWebSocketServer(
     },
   });
   const silent = new Set<object>();
+  const held = new Set<object>();
   const tell = (): void => {
     const count = server.clients.size;
-    if (count > 0) outlet.report({ state: 'ok', detail: '' });
+    if (held.size > 0) outlet.report({ state: 'ok', detail: HELD_BACK });
+    else if (count > 0) outlet.report({ state: 'ok', detail: '' });
     else outlet.report({ state: 'connecting', detail: `waiting for an instrument at ws://${host}:${port}` });
   };
   const ping = setInterval(() => {
     for (const client of server.clients)
-      if (silent.has(client)) client.terminate();
+      // A socket that is not read hears no answer to a ping either.
+      if (held.has(client)) silent.delete(client);
+      else if (silent.has(client)) client.terminate();
       else {
         silent.add(client);
         client.ping();
@@ -46,16 +53,25 @@ export async function runWebSocketServer(
   server.on('connection', (socket, request) => {
     const channel = new URL(request.url ?? '/', 'ws://localhost').pathname;
     const heard = (): void => void silent.delete(socket);
+    const holder = createHolder(outlet, socket, (isHeld) => {
+      if (isHeld) held.add(socket);
+      else held.delete(socket);
+      if (!signal.aborted) tell();
+    });
     socket.on('pong', heard);
     socket.on('message', (data: Buffer) => {
       heard();
       outlet.next({ channel, bytes: data, receivedUs: Date.now() * 1000 });
+      if (holdsBack) holder();
     });
     socket.on('error', (error) =>
       outlet.report({ state: 'ok', detail: `an instrument was cut off: ${error.message}` }),
     );
     // The set of clients is up to date only after this event.
-    socket.on('close', () => setImmediate(() => !signal.aborted && tell()));
+    socket.on('close', () => {
+      held.delete(socket);
+      setImmediate(() => !signal.aborted && tell());
+    });
     tell();
   });
   await untilAborted(

@@ -33,6 +33,12 @@ const config = z
       .min(1)
       .optional()
       .describe('Sent to the server, or asked of those who push (Authorization: Bearer, or ?token=).'),
+    holdBack: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true makes the sender wait while the queue of the stream is full; false leaves it to `overflow` of the stream.',
+      ),
     maxBytes: z
       .number()
       .int()
@@ -52,11 +58,11 @@ export default defineTransport({
   summary: 'Packets over WebSocket: from a server, or pushed by instruments.',
   config,
   example: { url: 'ws://127.0.0.1:9000/frames' },
-  create: ({ url, listen: door, token, maxBytes: maxPayload }) => ({
+  create: ({ url, listen: door, token, maxBytes: maxPayload, holdBack: holdsBack }) => ({
     name: 'websocket',
     run: (outlet, signal) =>
       door === undefined
-        ? runWebSocketClient({ url: url ?? '', token, maxPayload }, outlet, signal)
-        : runWebSocketServer({ ...door, token, maxPayload }, outlet, signal),
+        ? runWebSocketClient({ url: url ?? '', token, maxPayload, holdsBack }, outlet, signal)
+        : runWebSocketServer({ ...door, token, maxPayload, holdsBack }, outlet, signal),
   }),
 });

@@ -100,14 +100,29 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** A Mosquitto broker; retained messages live as long as its process. */
-export async function startMosquitto(): Promise<TestServer> {
+/**
+ * A Mosquitto broker; retained messages live as long as its process.
+ *
+ * @param lines - further lines of its configuration: accounts, certificates, limits.
+ */
+export async function startMosquitto(lines: readonly string[] = ['allow_anonymous true']): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'operando-mosquitto-'));
   const port = await freePort();
   const file = join(directory, 'mosquitto.conf');
-  await writeFile(file, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\n`);
-  const url = `mqtt://127.0.0.1:${port}`;
+  const all = [`listener ${port} 127.0.0.1`, 'persistence false', 'set_tcp_nodelay true', ...lines];
+  await writeFile(file, `${all.join('\n')}\n`);
+  const url = `mqtt${lines.some((line) => line.startsWith('certfile')) ? 's' : ''}://127.0.0.1:${port}`;
   return launch({ program: 'mosquitto', directory, url, port, argv: ['-c', file], answers: () => accepts(port) });
+}
+
+/** A NATS server, core only. @param lines - further lines of its configuration: accounts, certificates. */
+export async function startNats(lines: readonly string[] = []): Promise<TestServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'operando-nats-'));
+  const port = await freePort();
+  const file = join(directory, 'nats.conf');
+  await writeFile(file, [`listen: "127.0.0.1:${port}"`, 'max_payload: 8MB', ...lines].join('\n'));
+  const url = `nats://127.0.0.1:${port}`;
+  return launch({ program: 'nats-server', directory, url, port, argv: ['-c', file], answers: () => accepts(port) });
 }
 
 /** An InfluxDB 1.x server; what it acknowledged survives `kill` and `restart`. */

@@ -119,6 +119,39 @@ describe('the websocket transport as a server', () => {
     expect(await tryToOpen(`ws://127.0.0.1:${port}`)).toBe('open');
   });
 
+  it('makes an instrument wait while the stream is full, tells it, and loses nothing', async () => {
+    const port = await freePort();
+    const transport = websocket.create(websocket.config.parse({ listen: { port }, holdBack: true }), setting);
+    let makeRoom = (): void => undefined;
+    let count = 0;
+    const reports: string[] = [];
+    const abort = new AbortController();
+    const running = transport.run(
+      {
+        next: () => void count++,
+        room: () => (count % 100 === 99 ? new Promise((resolve) => (makeRoom = resolve)) : null),
+        report: ({ detail }) => void reports.push(detail),
+      },
+      abort.signal,
+    );
+    cleanups.push(() => (abort.abort(), running));
+    await until('it listens', () => reports.length > 0);
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    const sent = 400;
+    for (let k = 0; k < sent; k++) socket.send(new Uint8Array(65_536));
+    await until('it waits', () => reports.at(-1)!.includes('has to wait'));
+    // Megabytes are on their way, more than the sockets hold between them.
+    await pause(300);
+    expect(count).toBeLessThan(sent);
+    expect(socket.bufferedAmount).toBeGreaterThan(0);
+    await until('all came', () => {
+      makeRoom();
+      return count === sent;
+    });
+    await until('it waits no longer', () => reports.at(-1) === '');
+  });
+
   it('refuses web pages from elsewhere and foreign names of this machine', async () => {
     const { url } = await listening({ origins: ['https://lab.example'] });
     expect(await tryToOpen(url)).toBe('open');
