@@ -27,15 +27,18 @@ export async function recogniseFile(
 
 /** Null when no reader knows it. */
 export function chooseReader(head: FileHead, readers: readonly ReaderDefinition[]): ReaderDefinition | null {
-  const rank = (reader: ReaderDefinition): readonly number[] => [
-    reader.recognise(head) === 'certain' ? 0 : 1,
-    reader.extensions.includes(head.extension) ? 0 : 1,
-    reader.extensions.length,
-  ];
   const ranked = readers
-    .filter((reader) => reader.recognise(head) !== null)
-    .map((reader) => ({ reader, rank: rank(reader) }))
-    .sort((a, b) => a.rank[0]! - b.rank[0]! || a.rank[1]! - b.rank[1]! || a.rank[2]! - b.rank[2]!);
+    .map((reader) => ({ reader, recognition: reader.recognise(head) }))
+    .filter(({ recognition }) => recognition !== null)
+    .map(({ reader, recognition }) => ({
+      reader,
+      rank: [
+        recognition === 'certain' ? 0 : 1,
+        reader.extensions.includes(head.extension) ? 0 : 1,
+        reader.extensions.length,
+      ] as const,
+    }))
+    .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
   return ranked[0]?.reader ?? null;
 }
 
