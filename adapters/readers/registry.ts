@@ -7,11 +7,14 @@ import galacticSpcReader from './galacticSpc.ts';
 import gatanDmReader from './gatanDm.ts';
 import gsasReader from './gsas.ts';
 import hyperspyReader from './hyperspy.ts';
+import igorIbwReader from './igorIbw.ts';
 import labSpecReader from './labSpec.ts';
 import longTableReader from './longTable.ts';
+import newareNdaxReader from './newareNdax.ts';
 import nexusReader from './nexus.ts';
 import phiSpeReader from './phiSpe.ts';
 import plainColumnsReader from './plainColumns.ts';
+import princetonSpeReader from './princetonSpe.ts';
 import renishawWdfReader from './renishawWdf.ts';
 import rruffReader from './rruff.ts';
 import scientaTxtReader from './scientaTxt.ts';
@@ -32,11 +35,14 @@ export const readers = [
   gatanDmReader,
   gsasReader,
   hyperspyReader,
+  igorIbwReader,
   labSpecReader,
   longTableReader,
+  newareNdaxReader,
   nexusReader,
   phiSpeReader,
   plainColumnsReader,
+  princetonSpeReader,
   renishawWdfReader,
   rruffReader,
   scientaTxtReader,

@@ -13,7 +13,11 @@ const DEPTH = 64;
  * @throws MonitorError 'ADAPTER' when it is no well-formed XML.
  */
 export async function readXml(path: string, arrays: readonly string[]): Promise<XmlNode> {
-  const text = await readWholeText(path);
+  return parseXml(await readWholeText(path), path, arrays);
+}
+
+/** XML that is part of a file; otherwise as {@link readXml}. */
+export async function parseXml(text: string, path: string, arrays: readonly string[]): Promise<XmlNode> {
   const { XMLParser: Parser, XMLValidator } = await import('fast-xml-parser');
   const plain = text.replace(/<!DOCTYPE[^[>]*(?:\[[^\]]*\])?\s*>/, '');
   const valid = XMLValidator.validate(plain);
