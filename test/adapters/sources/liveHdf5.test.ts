@@ -80,7 +80,7 @@ it.each([
   ['LZ4', 32004, [0]],
   ['Blosc', 32001, []],
   ['Zstandard', 32015, [3]],
-] as const)('reads datasets that were compressed with %s', async (name, filter, options) => {
+] as const)('reads datasets that were compressed with %s', async (_name, filter, options) => {
   const module = await ready;
   install_local_plugins(module);
   const path = join(directory, `${filter}.h5`);
