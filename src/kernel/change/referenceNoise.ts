@@ -4,7 +4,7 @@ import type { Drift } from './templateReference.ts';
 const SMOOTH = [0, 1, 2, 3].map((k) => Math.exp(-0.5 * k * k));
 const SUM = SMOOTH[0]! + 2 * (SMOOTH[1]! + SMOOTH[2]! + SMOOTH[3]!);
 /** Share of a direction's square that must not be noise for it to be one. */
-const LEAST = 0.3;
+export const LEAST_SIGNAL = 0.3;
 
 /**
  * Takes the noise of the reference out of the Gram matrix of the directions of drift. Derivatives are made from the same
@@ -41,7 +41,7 @@ export function withoutReferenceNoise(
     const before = gram[k * K + l]!;
     gram[k * K + l] = before - unit * noise;
     if (k !== l) gram[l * K + k] = gram[k * K + l]!;
-    else if (k > 0 && gram[k * K + k]! < LEAST * before)
+    else if (k > 0 && gram[k * K + k]! < LEAST_SIGNAL * before)
       for (let i = 0; i < K; i++) gram[k * K + i] = gram[i * K + k] = 0;
   }
 }

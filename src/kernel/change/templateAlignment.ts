@@ -1,4 +1,5 @@
 import { readWarped, slopeAlong } from './axisShift.ts';
+import { LEAST_SIGNAL } from './referenceNoise.ts';
 import { learnedFrames, type LearningBlocks } from './templateLearning.ts';
 
 /**
@@ -32,7 +33,13 @@ export function alignBlocks(
     if (!follows || round === ROUNDS || count < 2) return shifts;
     slopeAlong(mean, x, slopes);
     for (let b = 0; b < count; b++) {
-      const step = shiftOf(sums.subarray(b * n, (b + 1) * n), mean, slopes, x, variances, shifts[b]!);
+      const step = shiftOf(
+        sums.subarray(b * n, (b + 1) * n),
+        { mean, slopes, frames: total },
+        x,
+        variances,
+        shifts[b]!,
+      );
       // What is within its noise is no drift: aligned by it, the reference would only be blurred.
       const error = step.error / Math.sqrt(frames[b]!);
       const seen = shifts[b]! + step.shift;
@@ -50,13 +57,13 @@ const ROUNDS = 4;
 /** Shift of a spectrum against the mean read at `shift`: least squares over gain and slope. */
 function shiftOf(
   block: Float64Array,
-  mean: Float64Array,
-  slopes: Float64Array,
+  { mean, slopes, frames }: { mean: Float64Array; slopes: Float64Array; frames: number },
   x: Float64Array,
   variances: Float64Array,
   shift: number,
 ): { shift: number; error: number } {
   const n = x.length;
+  const pitch = n < 2 ? 1 : (x[n - 1]! - x[0]!) / (n - 1);
   const model = readWarped(mean, slopes, x, { shift, stretch: 0, centre: 0 }, new Float64Array(n));
   const slope = slopeAlong(model, x);
   let mm = 0;
@@ -72,6 +79,10 @@ function shiftOf(
     ym += block[i]! * model[i]! * w;
     ys += block[i]! * slope[i]! * w;
   }
+  // The noise of a mean of so many frames has slopes as well: blocks aligned by them would be scattered by chance.
+  const noise = n / (2 * pitch * pitch * frames);
+  if (ss - noise < LEAST_SIGNAL * ss) return { shift: 0, error: Infinity };
+  ss -= noise;
   const determinant = mm * ss - ms * ms;
   if (!(determinant > 1e-9 * mm * ss)) return { shift: 0, error: Infinity };
   const gain = (ym * ss - ys * ms) / determinant;

@@ -6,6 +6,8 @@ import {
   learnedFrames,
   learnFrame,
 } from '../../../../src/kernel/change/templateLearning.ts';
+import { fillPoisson } from '../../../../src/kernel/random/poisson.ts';
+import { seedXoshiro128 } from '../../../../src/kernel/random/xoshiro128.ts';
 import { countFrames, SIZE, usualMeans, type Present } from '../../../support/templateSpectra.ts';
 
 const x = Float64Array.from({ length: SIZE }, (_, i) => i);
@@ -54,6 +56,19 @@ describe('learning', () => {
   it('leaves blocks where they are when nothing drifts, or when shifts are no drift', () => {
     expect(Math.max(...learned(() => ({})).shifts.map(Math.abs))).toBeLessThan(0.2);
     expect([...learned((seq) => ({ shift: seq / 100 }), false).shifts]).toEqual(Array.from({ length: 12 }, () => 0));
+  });
+
+  it('leaves blocks where they are when nothing in the spectrum holds the axis', () => {
+    const random = seedXoshiro128(5, 1);
+    const state = createLearningBlocks(SIZE, LEARN);
+    const flat = x.map((at) => 300 + 0.1 * at);
+    for (let k = 0; k < LEARN; k++)
+      learnFrame(state, fillPoisson(random, flat, new Float64Array(SIZE)), null, k * 1000, LEARN);
+    const mean = new Float64Array(SIZE);
+    const shifts = alignBlocks(state, x, flat, true, mean);
+    expect([...shifts]).toEqual(Array.from({ length: 12 }, () => 0));
+    const off = mean.reduce((sum, value, i) => sum + ((value - flat[i]!) ** 2 * LEARN) / flat[i]!, 0);
+    expect(Math.abs(off - SIZE)).toBeLessThan(4 * Math.sqrt(2 * SIZE));
   });
 
   it('counts frames in at most twelve blocks, for any number of frames', () => {
