@@ -14,7 +14,8 @@ export function joinCodec(transport: Transport, codec: Codec, reconnect: Reconne
             codec.decode(packet, packet.receipt === undefined ? outlet : noting(outlet, packet.receipt)),
           reject: (rejection) => outlet.reject(rejection),
           room: () => outlet.room(),
-          report: (health) => outlet.report(health),
+          report: ({ state, detail }) =>
+            outlet.report({ state, detail: state === 'ok' && detail === '' ? (codec.found?.() ?? '') : detail }),
         },
         signal,
       ),

@@ -7,6 +7,7 @@ import natsTransport from './transports/nats.ts';
 import tcpTransport from './transports/tcp.ts';
 import websocketTransport from './transports/websocket.ts';
 import zmqTransport from './transports/zmq.ts';
+import autoCodec from './codecs/auto.ts';
 import cborCodec from './codecs/cbor.ts';
 import dectrisCodec from './codecs/dectris.ts';
 import jsonCodec from './codecs/json.ts';
@@ -46,6 +47,7 @@ export const transportNode = z.discriminatedUnion('use', [
 ]);
 
 export const codecs = [
+  autoCodec,
   cborCodec,
   dectrisCodec,
   jsonCodec,
@@ -53,6 +55,7 @@ export const codecs = [
 ] as const;
 
 export const codecNode = z.discriminatedUnion('use', [
+  autoCodec.node,
   cborCodec.node,
   dectrisCodec.node,
   jsonCodec.node,

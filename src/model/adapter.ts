@@ -79,6 +79,8 @@ export interface Transport {
 /** Understands bytes: json, cbor, dectris. One per stream: it may keep the layout and unfinished parts. Never throws for bad bytes: it rejects. */
 export interface Codec {
   readonly name: string;
+  /** What it has recognised, in words for the link; absent where there is nothing to recognise. */
+  found?(): string;
   decode(packet: Packet, outlet: FrameOutlet): void;
 }
 
