@@ -1,4 +1,4 @@
-import { cubicAt } from './coarseGrid.ts';
+import { cubicAt, cubicWeights } from './coarseGrid.ts';
 import { baseAbsorption, jumpAbsorption, xasAxis } from './xasSpectrum.ts';
 import type { XasState } from './xasSpectrum.ts';
 import { disorder, edgeShape, fineStructure, NICKEL, NICKEL_OXIDE } from './xasStructure.ts';
@@ -24,6 +24,8 @@ export function createXasStream(channels: number): XasModel {
   const oxide = createEdge(NICKEL_OXIDE, start);
   const drawn = new Float64Array(channels);
   const known = new Float64Array(5).fill(NaN);
+  const stride = axis.step / STEP;
+  const weights = new Float64Array(4);
   return {
     mean(state, out) {
       const { temperature, shift, thickness, metalGrowth } = state;
@@ -39,19 +41,39 @@ export function createXasStream(channels: number): XasModel {
         known[2] = temperature;
         known[3] = shift;
         known[4] = thickness;
-        const ofMetal = metal.at(temperature);
+        const isPure = state.metal === 0 && metalGrowth === 0;
+        const ofMetal = isPure ? drawn : metal.at(temperature);
         const ofOxide = oxide.at(temperature);
+        const first = (axis.start + shift - start) / STEP;
+        // Shifts of more than the margin read what is there at the ends, channel by channel.
+        const isWithin = first >= 1 && first + (channels - 1) * stride < POINTS - 3;
+        const isEven = isWithin && Number.isInteger(stride);
+        if (isEven) cubicWeights(first % 1, weights, 0);
         for (let i = 0; i < channels; i++) {
-          const position = (axis.start + i * axis.step + shift - start) / STEP;
-          const left = Math.min(POINTS - 3, Math.max(1, Math.floor(position)));
           const part = state.metal + metalGrowth * ((i + 0.5) / channels - 0.5);
-          const b = cubicAt(ofOxide, left, position - left);
-          drawn[i] = thickness * (part === 0 ? b : b + part * (cubicAt(ofMetal, left, position - left) - b));
+          const position = first + i * stride;
+          const left = Math.min(POINTS - 3, Math.max(1, Math.floor(position)));
+          const b = isEven ? weighed(ofOxide, left, weights) : cubicAt(ofOxide, left, position - left);
+          if (part === 0) drawn[i] = thickness * b;
+          else {
+            const m = isEven ? weighed(ofMetal, left, weights) : cubicAt(ofMetal, left, position - left);
+            drawn[i] = thickness * (b + part * (m - b));
+          }
         }
       }
       out.set(drawn);
     },
   };
+}
+
+/** `cubicAt` with its weights at hand. */
+function weighed(values: Float64Array, left: number, weights: Float64Array): number {
+  return (
+    weights[0] * values[left - 1] +
+    weights[1] * values[left] +
+    weights[2] * values[left + 1] +
+    weights[3] * values[left + 2]
+  );
 }
 
 interface Edge {
