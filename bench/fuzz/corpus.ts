@@ -13,6 +13,8 @@ export interface Seed {
   readonly extension: string;
 }
 
+/** Text says all that it has to say at the beginning. */
+const MOST_TEXT_BYTES = 30_000;
 const MOST_BYTES = 400_000;
 const FILES_PER_KIND = 8;
 
@@ -84,7 +86,7 @@ const madeFiles = (): Seed[] => {
   ];
 };
 
-/** Real files where there are any, cut to 400 kB, a few of each extension, and the made ones. */
+/** Real files where there are any, cut short, a few of each extension, and the made ones. */
 export function fileSeeds(dataFolder: string): Seed[] {
   const seeds = madeFiles();
   if (!existsSync(dataFolder)) return seeds;
@@ -95,7 +97,9 @@ export function fileSeeds(dataFolder: string): Seed[] {
     const kind = `${extension}@${name.split('/')[0]}`;
     if (extension === '' || (seen.get(kind) ?? 0) >= FILES_PER_KIND || !statSync(path).isFile()) continue;
     seen.set(kind, (seen.get(kind) ?? 0) + 1);
-    seeds.push({ extension, bytes: Uint8Array.from(readFileSync(path).subarray(0, MOST_BYTES)) });
+    const whole = readFileSync(path);
+    const most = whole.subarray(0, 2000).includes(0) ? MOST_BYTES : MOST_TEXT_BYTES;
+    seeds.push({ extension, bytes: new Uint8Array(whole.subarray(0, most)) });
   }
   return seeds;
 }
