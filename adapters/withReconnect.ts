@@ -9,7 +9,8 @@ export interface Linked<T> {
   run(outlet: LinkedOutlet<T>, signal: AbortSignal): Promise<void>;
 }
 
-interface LinkedOutlet<T> {
+/** Where it delivers. */
+export interface LinkedOutlet<T> {
   next(item: T): void;
   reject?(rejection: Rejection): void;
   room?(): Promise<void> | null;

@@ -1,35 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AnySink, AnyStage } from '../src/config/definitions.ts';
 import type { AdapterDefinition, Codec, FrameOutlet } from '../src/model/adapter.ts';
 import type { Frame } from '../src/model/frame.ts';
 import type { z } from 'zod';
 import { STAGE_LAWS } from './laws/stageLaws.ts';
+import { readRecipes } from './support/recipes.ts';
 
-const folder = resolve('runs/contributing');
-const text = readFileSync('CONTRIBUTING.md', 'utf8');
-const recipes = new Map(
-  [...text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
-);
+const recipes = readRecipes('CONTRIBUTING.md', 'runs/contributing');
+const { definitionOf } = recipes;
 
-/** The definition of a recipe, as if its file stood where its first line says. */
-async function definitionOf(path: string): Promise<unknown> {
-  const code = recipes.get(path);
-  if (code === undefined) throw new Error(`CONTRIBUTING.md has no ${path}`);
-  const absolute = code.replaceAll(
-    /from '(\.[^']+)'/g,
-    (_whole, relative: string) => `from '${resolve(dirname(path), relative)}'`,
-  );
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, absolute);
-  const made = (await import(pathToFileURL(file).href)) as { default: unknown };
-  return made.default;
-}
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => recipes.remove());
 
 describe('the recipes', () => {
   it('of a stage keeps every law', async () => {
