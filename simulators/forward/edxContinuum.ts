@@ -13,6 +13,13 @@ export interface EdxContinuum {
   draw(massThickness: Float64Array, mass: number, gainPpm: number, offset: number, out: Float64Array): void;
 }
 
+/**
+ * Masses (g/cm2), gains (1e-6) and offsets (eV) are rounded to these, and nothing is computed while they stay the same:
+ * a continuum that is off by 1e-4 of itself at most, of which the highest line is thousands of times as high.
+ */
+const MASS_NODE = 1e-9;
+const GAIN_NODE = 4;
+const OFFSET_NODE = 0.04;
 /** Below this absorbance the series of (1 - exp(-c)) / c needs seven terms. */
 const SHORT_WAY = 0.25;
 const BREAKS: readonly number[] = [
@@ -43,9 +50,15 @@ export function createEdxContinuum(axis: UniformAxis, channels: number): EdxCont
   const way = new Float64Array(channels);
   const wayFall = new Float64Array(channels);
   const known = new Float64Array(elements).fill(NaN);
-  const sumWays = (massThickness: Float64Array): void => {
-    if (massThickness.every((value, k) => value === known[k])) return;
-    known.set(massThickness);
+  /** @returns whether the masses have changed. */
+  const sumWays = (massThickness: Float64Array): boolean => {
+    let isSame = true;
+    for (let k = 0; k < elements; k++) {
+      const rounded = MASS_NODE * Math.round(massThickness[k] / MASS_NODE);
+      if (rounded !== known[k]) isSame = false;
+      known[k] = rounded;
+    }
+    if (isSame) return false;
     for (let i = 0, place = 0; i < channels; i++) {
       let sum = 0;
       let fallSum = 0;
@@ -56,24 +69,35 @@ export function createEdxContinuum(axis: UniformAxis, channels: number): EdxCont
       way[i] = sum;
       wayFall[i] = fallSum;
     }
+    return true;
   };
+  /** Per unit of `mass`. */
+  const drawn = new Float64Array(channels);
+  const drawAt = (gainPpm: number, offset: number): void => {
+    const gain = axis.step * gainPpm * 1e-6;
+    for (let i = 0; i < channels; i++) {
+      const moved = offset + gain * i;
+      drawn[i] = axis.step * yields[i] * (1 - fall[i] * moved) * leaving(way[i] - wayFall[i] * moved);
+    }
+    for (const energyOfBreak of BREAKS) {
+      const nominal = Math.ceil((energyOfBreak - axis.start) / axis.step);
+      const actual = Math.ceil((energyOfBreak - axis.start - offset) / (axis.step + gain));
+      for (let i = Math.max(0, Math.min(nominal, actual)); i < Math.min(channels, Math.max(nominal, actual)); i++) {
+        const energy = energies[i] + offset + gain * i;
+        drawn[i] = axis.step * continuumYield(energy) * leavingPart(absorbance(known, energy));
+      }
+    }
+  };
+  let gainDrawn = NaN;
+  let offsetDrawn = NaN;
   return {
     draw(massThickness, mass, gainPpm, offset, out) {
-      sumWays(massThickness);
-      const gain = axis.step * gainPpm * 1e-6;
-      const scale = mass * axis.step;
-      for (let i = 0; i < channels; i++) {
-        const moved = offset + gain * i;
-        out[i] = scale * yields[i] * (1 - fall[i] * moved) * leaving(way[i] - wayFall[i] * moved);
-      }
-      for (const energyOfBreak of BREAKS) {
-        const nominal = Math.ceil((energyOfBreak - axis.start) / axis.step);
-        const actual = Math.ceil((energyOfBreak - axis.start - offset) / (axis.step + gain));
-        for (let i = Math.max(0, Math.min(nominal, actual)); i < Math.min(channels, Math.max(nominal, actual)); i++) {
-          const energy = energies[i] + offset + gain * i;
-          out[i] = scale * continuumYield(energy) * leavingPart(absorbance(massThickness, energy));
-        }
-      }
+      const gain = GAIN_NODE * Math.round(gainPpm / GAIN_NODE);
+      const at = OFFSET_NODE * Math.round(offset / OFFSET_NODE);
+      if (sumWays(massThickness) || gain !== gainDrawn || at !== offsetDrawn) drawAt(gain, at);
+      gainDrawn = gain;
+      offsetDrawn = at;
+      for (let i = 0; i < channels; i++) out[i] = mass * drawn[i];
     },
   };
 }
