@@ -17,7 +17,7 @@ export interface Hdf5Node {
 
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
-const MAX_ATTRIBUTE_VALUES = 1000;
+const MAX_VALUES = 1000;
 /** The same group may be linked from several places; from more it is a trap. */
 const MAX_VISITS = 4;
 
@@ -70,11 +70,17 @@ function numbersOf(dataset: Dataset): Hdf5Node['numbers'] {
   return /^[<>|=]?[bBhHiIlLqQ]$/.test(type) ? 'integer' : null;
 }
 
+/** What a broken file claims to hold is not fetched only to be told what it is. */
+export const isFew = (shape: readonly number[] | null): boolean =>
+  (shape ?? []).reduce((product, extent) => product * extent, 1) <= MAX_VALUES;
+
 function attributesOf(entity: Group | Dataset): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const name of Object.keys(attempt(() => entity.attrs) ?? {})) {
-    const value = attempt(() => entity.attrs[name]?.json_value);
-    const list = (Array.isArray(value) ? value : [value]).slice(0, MAX_ATTRIBUTE_VALUES);
+    const attribute = attempt(() => entity.attrs[name]);
+    if (attribute === undefined || !isFew(attribute.shape)) continue;
+    const value = attempt(() => attribute.json_value);
+    const list = Array.isArray(value) ? value : [value];
     if (list.every((each) => ['string', 'number', 'boolean'].includes(typeof each)))
       found.set(
         name,

@@ -3,7 +3,9 @@ import type { Dataset } from 'h5wasm/node';
 import { MonitorError } from '../../src/model/error.ts';
 import { missing } from '../files/missing.ts';
 import { usePlugins } from './usePlugins.ts';
-import { listNodes, type Hdf5Node } from './nodes.ts';
+import { isFew, listNodes, type Hdf5Node } from './nodes.ts';
+
+const MAX_VECTOR = 2 ** 24;
 
 /** A dataset that is read in parts. */
 export interface NumberArray {
@@ -90,6 +92,8 @@ export async function openHdf5(
       const source = array(name);
       const count = source.shape.reduce((product, extent) => product * extent, 1);
       if (length !== undefined && count !== length) throw broken(`'${name}' has ${count} numbers, expected ${length}`);
+      if (!(count <= MAX_VECTOR))
+        throw broken(`'${name}' has ${count} numbers, more than ${MAX_VECTOR} are not read at once`);
       const values = new Float64Array(count);
       source.readRows(0, source.shape[0] ?? 0, values);
       return values;
@@ -97,7 +101,7 @@ export async function openHdf5(
     text(name) {
       try {
         const entry = file.get(name);
-        const value = entry instanceof DatasetClass ? entry.json_value : null;
+        const value = entry instanceof DatasetClass && isFew(entry.shape) ? entry.json_value : null;
         const first: unknown = Array.isArray(value) ? value[0] : value;
         return typeof first === 'string' ? first : null;
       } catch {

@@ -6,8 +6,8 @@ import type { NumberArray } from './openHdf5.ts';
 
 const BLOCK_NUMBERS = 2 ** 17;
 /** One step along the first dimension is read at once: a row of a map. */
-const MAX_ROW_NUMBERS = 2 ** 26;
-const MAX_FRAMES = 2 ** 24;
+const MAX_ROW_NUMBERS = 2 ** 24;
+const MAX_FRAMES = 2 ** 22;
 
 /** Numbers along one dimension of a stack, or along all of them together (`along` null). */
 export interface StackColumn {
@@ -35,22 +35,26 @@ export interface Stack {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** What keeps a dataset of this shape from being a stack of spectra; null when nothing does. */
+export function stackProblem(name: string, shape: readonly number[]): string | null {
+  const channels = shape.at(-1) ?? 0;
+  const count = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  const perRow = (count / (shape.length > 1 ? shape[0]! : 1)) * channels;
+  const fits = channels >= 1 && channels <= MAX_CHANNELS && count <= MAX_FRAMES && !(perRow > MAX_ROW_NUMBERS);
+  return fits ? null : `'${name}' is [${shape.join(', ')}]: that are no spectra, or too many at once`;
+}
+
 /** @throws MonitorError made by `broken` when axis and data do not fit each other. */
 export function stackSeries(
   stack: Stack,
   broken: (what: string, cause?: unknown) => MonitorError,
 ): FileSeries & { readonly descends: boolean } {
   const { name, data, coordinates, meaning, facts } = stack;
+  const problem = stackProblem(name, data.shape);
+  if (problem !== null) throw broken(problem);
   const channels = data.shape.at(-1) ?? 0;
   const lead = data.shape.slice(0, -1);
   const count = lead.reduce((product, extent) => product * extent, 1);
-  if (
-    channels < 1 ||
-    channels > MAX_CHANNELS ||
-    !(count <= MAX_FRAMES) ||
-    (count / (lead[0] ?? 1)) * channels > MAX_ROW_NUMBERS
-  )
-    throw broken(`'${name}' is [${data.shape.join(', ')}]: too large to be spectra`);
   const placement = coordinates.length === channels + 1 ? 'edge' : 'centre';
   const grid = makeGrid(coordinates, { ...meaning, placement }, (what, cause) => broken(`'${name}': ${what}`, cause));
   const axis = grid.layout.axes[0]!;

@@ -3,7 +3,7 @@ import { defineReader, type FileContents } from '../../src/model/reader.ts';
 import { axisName, modalityOf } from '../hdf5/axisName.ts';
 import type { Hdf5Node } from '../hdf5/nodes.ts';
 import { openHdf5, type Hdf5File } from '../hdf5/openHdf5.ts';
-import { stackSeries, type Stack, type StackColumn } from '../hdf5/stack.ts';
+import { stackProblem, stackSeries, type Stack, type StackColumn } from '../hdf5/stack.ts';
 import { secondsOf, unitCode } from '../hdf5/unitCode.ts';
 import { evenly } from './binary/grid.ts';
 import { brokenFile } from './binary/openBytes.ts';
@@ -83,6 +83,8 @@ function stackOf(
   const data = at('data');
   const shape = data?.shape ?? [];
   if (data === undefined || data.numbers === null || shape.length === 0) return `'${experiment.name}' holds no numbers`;
+  const problem = stackProblem(experiment.name, shape);
+  if (problem !== null) return problem;
   const axes = shape.map((_, k) => at(`axis-${k}`) ?? at(`_list_${shape.length}_axes/axis-${k}`));
   const isSpectral = axes.map((axis, k) => {
     const navigates = axis === undefined ? '' : text(axis, 'navigate');

@@ -3,7 +3,7 @@ import { defineReader, type FileContents } from '../../src/model/reader.ts';
 import { modalityOf } from '../hdf5/axisName.ts';
 import type { Hdf5Node } from '../hdf5/nodes.ts';
 import { openHdf5, type Hdf5File } from '../hdf5/openHdf5.ts';
-import { stackSeries } from '../hdf5/stack.ts';
+import { stackProblem, stackSeries } from '../hdf5/stack.ts';
 import { brokenFile } from './binary/openBytes.ts';
 import { stackOf, type DataGroup } from './nexus/dataGroup.ts';
 import { nexusGroups, plainGroups } from './nexus/findGroups.ts';
@@ -64,6 +64,11 @@ function seriesOf(
 ) {
   if (group.signal.attributes.get('interpretation')?.[0] === 'image') {
     oddities.push(`'${group.signal.path}' are images`);
+    return [];
+  }
+  const problem = stackProblem(group.signal.path, group.signal.shape ?? []);
+  if (problem !== null) {
+    oddities.push(problem);
     return [];
   }
   try {
