@@ -12,6 +12,7 @@ export interface CatalogueStage {
   readonly noise?:
     { readonly accepts: readonly string[]; readonly gives: string; readonly advice?: string } | undefined;
   readonly config: z.ZodType;
+  readonly presets?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined;
   readonly example: unknown;
 }
 
@@ -58,9 +59,19 @@ function stageSection(stage: CatalogueStage): string {
     parts.push(`Noise: accepts ${stage.noise.accepts.join(', ')}; gives ${gives}.${advice}`);
   }
   parts.push(settingsTable(stage.config));
+  if (stage.presets !== undefined) parts.push(presetsText(stage.presets));
   if (stage.reference !== undefined) parts.push(`Reference: ${stage.reference}`);
   parts.push(exampleYaml({ id: stage.kind.split('.').at(-1), use: stage.kind, with: stage.example }));
   return parts.join('\n\n');
+}
+
+/** What each modality sets where the pipeline file says nothing. */
+function presetsText(presets: NonNullable<CatalogueStage['presets']>): string {
+  const lines = Object.entries(presets).map(([modality, settings = {}]) => {
+    const values = Object.entries(settings).map(([name, value]) => `\`${name}: ${JSON.stringify(value)}\``);
+    return `- ${modality}: ${values.join(', ')}`;
+  });
+  return ['Presets:', '', ...lines].join('\n');
 }
 
 function otherSection(title: string, entries: readonly CatalogueEntry[]): string {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Sink, SinkSetting } from '../model/sink.ts';
 import type { SignalType } from '../model/signal.ts';
-import type { NoiseRule, Stage, StageSurroundings, StatisticUnit } from '../model/stage.ts';
+import type { NoiseRule, Presets, Stage, StageSurroundings, StatisticUnit } from '../model/stage.ts';
 import { sinks } from '../sinks/registry.ts';
 import { stages } from '../stages/registry.ts';
 
@@ -16,6 +16,8 @@ export interface AnyStage {
   readonly noise?: NoiseRule | undefined;
   readonly config: z.ZodObject;
   readonly example: unknown;
+  readonly presets?: Presets<Readonly<Record<string, unknown>>> | undefined;
+  readonly alternatives?: readonly (readonly string[])[] | undefined;
   readonly assets?: readonly string[] | undefined;
   readonly statistic?: StatisticUnit | undefined;
   /** `config` as the schema parsed it. */

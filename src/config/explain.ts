@@ -1,5 +1,6 @@
 import type { Noise } from '../model/layout.ts';
 import { explainRates, type MeasuredPeriods } from './explainRates.ts';
+import { explainSettings } from './explainSettings.ts';
 import type { LoadedConfig } from './load.ts';
 import { planPermit } from './permitPlan.ts';
 import { outputsOf, type GraphPlan, type PlannedNode, type PlannedSink, type PlannedStream } from './plan.ts';
@@ -20,7 +21,7 @@ export function explainPlan(
     config.checkpoint === undefined
       ? 'checkpoint  none: a restart begins anew'
       : `checkpoint  ${config.checkpoint.file}, every ${config.checkpoint.everyFrames} frames`;
-  return `${[head, ...trees, explainRates(plan, measured), [page, permitLine(loaded, plan), checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[head, ...trees, explainSettings(plan, loaded), explainRates(plan, measured), [page, permitLine(loaded, plan), checkpoint, `digest  ${loaded.digest}`].join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 /** What the beam hangs on. */

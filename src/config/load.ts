@@ -8,6 +8,7 @@ import { stageOfKind } from './definitions.ts';
 import { pathText, readDocument, valueAt, type Problem } from './document.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { drawGraph } from './graph.ts';
+import { withModalities, withPresets, type Origins } from './presets.ts';
 import { configError, place, problemsOf } from './problems.ts';
 import { pipelineFile, type PipelineConfig } from './schema.ts';
 import { maskSecrets, resolveSecrets, type Environment } from './secrets.ts';
@@ -20,6 +21,10 @@ export type Assets = Readonly<Record<string, Readonly<Record<string, Uint8Array>
 export interface LoadedConfig {
   /** Checked, defaults filled in, secrets resolved: never print it whole. */
   readonly config: PipelineConfig;
+  /** As `config`, secrets as `${NAME}`: may be printed. */
+  readonly shown: PipelineConfig;
+  /** By node id: which settings come from the file, which from the preset of its modality; all others are defaults. */
+  readonly origins: Readonly<Record<string, Origins>>;
   /** As it was named. */
   readonly path: string;
   /** What paths in the file are relative to; absolute. */
@@ -56,25 +61,32 @@ export function parseConfig(text: string, { path, env }: ParseOptions): LoadedCo
     if (problems.length > 0) throw configError(path, place(problems, document.locate));
   };
 
-  const written = withSettings(document.data);
+  const { data: written, origins } = withPresets(withSettings(document.data));
   const secrets = resolveSecrets(written, env);
   const parsed = pipelineFile.safeParse(secrets.data);
   const strangers = unknownKeys(pipelineFile, written);
   refuse([
     ...secrets.problems,
     ...strangers,
-    ...withoutEchoes(parsed.success ? [] : problemsOf(parsed.error.issues, written), strangers, written),
+    ...withoutEchoes(
+      parsed.success ? [] : withModalities(problemsOf(parsed.error.issues, written), written),
+      strangers,
+      written,
+    ),
   ]);
   const config = parsed.data as PipelineConfig;
   const directory = resolve(dirname(path));
   const assets = readAssets(config, directory);
   refuse([...drawGraph(config).problems, ...assets.problems]);
+  const shown = maskSecrets(config, written) as PipelineConfig;
   return {
     config,
+    shown,
+    origins,
     path,
     directory,
     text,
-    digest: digestOf(maskSecrets(config, written) as PipelineConfig, assets.contents),
+    digest: digestOf(shown, assets.contents),
     assets: assets.contents,
   };
 }

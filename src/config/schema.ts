@@ -146,7 +146,11 @@ export const pipelineFile = z.strictObject({
   version: z.literal(1).describe('Version of this file format.'),
   run: name.default('run').describe('Name of this run; a tag of everything that is written.'),
   instrument: name.default('instrument').describe('Name of the instrument; a tag and a level of every topic.'),
-  modality: name.default('spectroscopy').describe('Kind of measurement: XRD, EELS, Raman, XAS.'),
+  modality: name
+    .default('spectroscopy')
+    .describe(
+      'Kind of measurement. XRD, EELS, EDX, XPS, Raman and XAS bring presets: settings of stages that the file leaves out.',
+    ),
   streams: z
     .record(name, stream)
     .refine((value) => Object.keys(value).length > 0, { error: 'expected at least one stream' })

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Layout, Noise } from './layout.ts';
+import type { Modality } from './modality.ts';
 import type { Emit, SignalMap, SignalType } from './signal.ts';
 
 /** Data that survives a checkpoint: no class, no closure, no Map, no Date. */
@@ -34,6 +35,9 @@ export interface NoiseRule {
   readonly advice?: string;
 }
 
+/** By modality, some of the settings. */
+export type Presets<Settings> = Readonly<Partial<Record<Modality, Readonly<Partial<Settings>>>>>;
+
 /** Log-likelihood ratio in nats, standard deviations of a normal number, or something without theory. */
 export type StatisticUnit = 'logLikelihoodRatio' | 'deviations' | 'any';
 
@@ -61,6 +65,10 @@ export interface StageDefinition<
   readonly config: Config;
   /** A working setting: used by the laws, the benchmark and the catalogue. */
   readonly example: z.input<Config>;
+  /** Settings that a modality decides on; what a pipeline file says itself wins. Each value has its reason beside it. */
+  readonly presets?: Presets<z.input<Config>>;
+  /** Settings of which one stands for the others: a preset keeps out of them when the file has any. */
+  readonly alternatives?: readonly (readonly (keyof z.output<Config> & string)[])[];
   /** Names of settings that are paths of files to load first. */
   readonly assets?: readonly (keyof z.output<Config> & string)[];
   /** The state has nothing to do with the layout and must outlive it: a dose does not fall to zero because a detector is re-binned. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { airpls } from '../../kernel/background/airpls.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { penalisedMethod, penalisedSettings } from './penalised.ts';
+import { penalisedAlternatives, penalisedMethod, penalisedPresets, penalisedSettings } from './penalised.ts';
 import { backgroundSettings } from './settings.ts';
 import { stepBackground } from './subtract.ts';
 import { initBackground, prepareBackground } from './work.ts';
@@ -17,6 +17,8 @@ export default defineStage({
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
   config: z.strictObject({ ...penalisedSettings, ...backgroundSettings }),
   example: {},
+  presets: penalisedPresets,
+  alternatives: penalisedAlternatives,
   prepare: (setting) => prepareBackground(setting, penalisedMethod(airpls, setting.config, setting.layout)),
   init: initBackground,
   step: stepBackground,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asls } from '../../kernel/background/asls.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { penalisedMethod, penalisedSettings } from './penalised.ts';
+import { penalisedAlternatives, penalisedMethod, penalisedPresets, penalisedSettings } from './penalised.ts';
 import { backgroundSettings } from './settings.ts';
 import { stepBackground } from './subtract.ts';
 import { initBackground, prepareBackground } from './work.ts';
@@ -25,6 +25,9 @@ export default defineStage({
     ...backgroundSettings,
   }),
   example: {},
+  // The asymmetry: Eilers and Boelens give 0.001 to 0.1.
+  presets: { Raman: { ...penalisedPresets.Raman, asymmetry: 0.01 } },
+  alternatives: penalisedAlternatives,
   prepare: (setting) =>
     prepareBackground(
       setting,

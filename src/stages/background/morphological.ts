@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createOpeningWorkspace, opening } from '../../kernel/background/opening.ts';
+import { axisQuantity } from '../../model/axisQuantity.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { clippedMethod } from './clipped.ts';
 import { varied } from './method.ts';
@@ -28,12 +29,10 @@ export default defineStage({
       .min(1)
       .default(24)
       .describe('Half width of the window in channels; at least the full width of the widest peak.'),
-    fwhm: z
-      .number()
-      .positive()
+    fwhm: axisQuantity
       .optional()
       .describe(
-        'Instead of halfWidth: full width of the widest peak, in the unit of the axis; the window reaches twice that.',
+        'Instead of halfWidth: full width of the widest peak, in the unit of the axis or with its own, as 130 eV; the window reaches twice that.',
       ),
     shape: z
       .enum(['ball', 'mean'])
@@ -48,6 +47,12 @@ export default defineStage({
     ...backgroundSettings,
   }),
   example: {},
+  presets: {
+    // As for background.snip: the detector's width at Mn K-alpha, and that of Raman bands.
+    EDX: { fwhm: '130 eV' },
+    Raman: { fwhm: '20 cm-1' },
+  },
+  alternatives: [['halfWidth', 'fwhm']],
   prepare(setting) {
     const { config, layout } = setting;
     const halfWidth = widthInChannels(config, layout);

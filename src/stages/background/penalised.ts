@@ -4,17 +4,16 @@ import { penalisedNetVariance, pullVariances } from '../../kernel/background/pen
 import { whittaker } from '../../kernel/background/whittaker.ts';
 import { createWhittakerVariancesWorkspace, whittakerVariances } from '../../kernel/background/whittakerVariances.ts';
 import { z } from 'zod';
+import { axisQuantity, inUnitOf } from '../../model/axisQuantity.ts';
 import { axisLength, channelCentre, fastAxis, type Layout } from '../../model/layout.ts';
 import { varied, type BackgroundMethod } from './method.ts';
 
 /** Settings of the backgrounds of penalised least squares. */
 export const penalisedSettings = {
-  length: z
-    .number()
-    .positive()
+  length: axisQuantity
     .optional()
     .describe(
-      'Stiffness as a length, in the unit of the axis: features longer than some six times this are background. Stays right when the number of channels changes.',
+      'Stiffness as a length, in the unit of the axis or with its own: features longer than some six times this are background. Stays right when the number of channels changes.',
     ),
   lambda: z
     .number()
@@ -26,6 +25,15 @@ export const penalisedSettings = {
     ),
   solves: z.number().int().min(1).max(100).default(20).describe('Solutions after which a frame takes what there is.'),
 };
+
+/** Presets of the stiffness. */
+export const penalisedPresets = {
+  // Lambda 1e6 at 1 cm-1 per channel, the middle of what Eilers and Boelens and Baek et al. use: fluorescence wider than some
+  // 200 cm-1 is background. As a length it stays the same at every channel width, as lambda over width to the fourth power.
+  Raman: { length: '32 cm-1' },
+} as const;
+/** Stiffness by length or in channels. */
+export const penalisedAlternatives = [['length', 'lambda']] as const;
 
 type PenalisedSettings = z.output<z.ZodObject<typeof penalisedSettings>>;
 
@@ -46,7 +54,7 @@ function lambdaOf({ length, lambda }: PenalisedSettings, layout: Layout): number
   const n = axisLength(axis);
   if (length === undefined || n < 2) return lambda;
   const width = (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1);
-  return (length / width) ** 4;
+  return (inUnitOf(axis, length, 'length') / width) ** 4;
 }
 
 /**

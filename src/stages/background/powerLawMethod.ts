@@ -33,6 +33,24 @@ export interface PowerLawSettings {
   readonly vary: number;
 }
 
+interface WindowSettings {
+  readonly edge?: number | undefined;
+  readonly before?: readonly [from: number, to: number] | undefined;
+  readonly window?: readonly [from: number, to: number] | undefined;
+}
+
+/** The window as set, or before the edge. @throws RangeError when neither is set. */
+export function windowOf({ edge, before, window }: WindowSettings): readonly [from: number, to: number] {
+  if (window !== undefined) {
+    if (edge !== undefined) throw new RangeError('got window and edge, expected one of them');
+    return window;
+  }
+  if (edge === undefined) throw new RangeError('got no window, expected window or edge');
+  if (before === undefined)
+    throw new RangeError(`the edge is at ${edge}, expected before, which modality EELS would give, or window`);
+  return [edge * (1 - before[0]), edge * (1 - before[1])];
+}
+
 /** A power law before an edge as a method; below its window nothing is known. @throws RangeError when the window does not fit the axis. */
 export function powerLawMethod(
   { window: [from, to], method, vary }: PowerLawSettings,

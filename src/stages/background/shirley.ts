@@ -6,7 +6,7 @@ import type { BackgroundMethod } from './method.ts';
 import { backgroundSettings } from './settings.ts';
 import { stepBackground } from './subtract.ts';
 import { initBackground, prepareBackground } from './work.ts';
-import { bindingEnergiesOf, xpsSettings } from './xpsSettings.ts';
+import { bindingEnergiesOf, xpsPresets, xpsSettings } from './xpsSettings.ts';
 
 export default defineStage({
   kind: 'background.shirley',
@@ -32,6 +32,7 @@ export default defineStage({
       .describe('Fraction of the axis that is cut off at either end to find the systematic error. 0: none.'),
   }),
   example: {},
+  presets: xpsPresets,
   prepare(setting) {
     const { config, layout } = setting;
     const { endpointAverage, vary, iterations: maxIterations } = config;

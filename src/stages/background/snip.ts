@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { snip } from '../../kernel/background/snip.ts';
+import { axisQuantity } from '../../model/axisQuantity.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { clippedMethod } from './clipped.ts';
 import { varied } from './method.ts';
@@ -27,11 +28,11 @@ export default defineStage({
       .min(1)
       .default(24)
       .describe('Largest clipping distance in channels; larger gives a lower, smoother background.'),
-    fwhm: z
-      .number()
-      .positive()
+    fwhm: axisQuantity
       .optional()
-      .describe('Instead of halfWidth: full width of the widest peak, in the unit of the axis; clips over twice that.'),
+      .describe(
+        'Instead of halfWidth: full width of the widest peak, in the unit of the axis or with its own, as 130 eV; clips over twice that.',
+      ),
     order: z.enum(['decreasing', 'increasing']).default('decreasing').describe("'decreasing' is smoother."),
     lls: z
       .boolean()
@@ -40,6 +41,17 @@ export default defineStage({
     ...backgroundSettings,
   }),
   example: {},
+  presets: {
+    // Full width of Mn K-alpha by a silicon drift detector (ISO 15632 quotes it there); lines from 1 to 10^6 counts need LLS.
+    EDX: { fwhm: '130 eV', lls: true },
+    // Bands of solids and molecules are 5 to 20 cm-1 wide. Elsewhere than in EDX the LLS transform only costs linearity.
+    Raman: { fwhm: '20 cm-1', lls: false },
+    // Core levels under Al K-alpha, with chemical shifts.
+    XPS: { fwhm: '2 eV', lls: false },
+    // The width depends on the beamline, from 0.005 to 0.3 degrees: it has no preset.
+    XRD: { lls: false },
+  },
+  alternatives: [['halfWidth', 'fwhm']],
   prepare(setting) {
     const { config, layout } = setting;
     const { order, lls, vary } = config;

@@ -11,7 +11,7 @@ import { varied, type BackgroundMethod } from './method.ts';
 import { backgroundSettings } from './settings.ts';
 import { stepBackground } from './subtract.ts';
 import { initBackground, prepareBackground } from './work.ts';
-import { bindingEnergiesOf, xpsSettings } from './xpsSettings.ts';
+import { bindingEnergiesOf, xpsPresets, xpsSettings } from './xpsSettings.ts';
 
 export default defineStage({
   kind: 'background.tougaard',
@@ -39,6 +39,8 @@ export default defineStage({
     ...backgroundSettings,
   }),
   example: { b: 2866 },
+  // The universal cross section, its strength fitted: what a sample is made of need not be known.
+  presets: { XPS: { ...xpsPresets.XPS, b: 'fit', c: 1643, cPrime: 1, d: 0 } },
   check({ cPrime, d }) {
     if (cPrime === -1 && !(d > 0))
       throw new RangeError(`d is ${d}, expected above 0 with cPrime -1: the losses have a pole`);

@@ -1,3 +1,4 @@
+import { inUnitOf, type AxisQuantity } from '../../model/axisQuantity.ts';
 import { axisLength, channelCentre, fastAxis, type Layout } from '../../model/layout.ts';
 
 /** Full widths at half maximum that a window must reach over so that a peak does not lift its own background. */
@@ -5,12 +6,12 @@ const WIDTHS_PER_PEAK = 2;
 
 /** Half width in channels: as set, or from the full width of the widest peak in the unit of the axis. */
 export function widthInChannels(
-  { halfWidth, fwhm }: { readonly halfWidth: number; readonly fwhm?: number | undefined },
+  { halfWidth, fwhm }: { readonly halfWidth: number; readonly fwhm?: AxisQuantity | undefined },
   layout: Layout,
 ): number {
   if (fwhm === undefined) return halfWidth;
   const axis = fastAxis(layout);
   const n = axisLength(axis);
   const channelWidth = n > 1 ? (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1) : 1;
-  return Math.max(1, Math.round((WIDTHS_PER_PEAK * fwhm) / channelWidth));
+  return Math.max(1, Math.round((WIDTHS_PER_PEAK * inUnitOf(axis, fwhm, 'fwhm')) / channelWidth));
 }

@@ -17,6 +17,9 @@ export const xpsSettings = {
     ),
 };
 
+/** Of photoelectrons: files count binding energy; five channels halve the noise of the ends without reaching into the peak. */
+export const xpsPresets = { XPS: { axis: 'binding', endpointAverage: 5 } } as const;
+
 /** [n] binding energies of the channels, eV, up to an offset. */
 export function bindingEnergiesOf(layout: Layout, axis: 'binding' | 'kinetic'): Float64Array {
   return channelCentres(fastAxis(layout)).map((energy) => (axis === 'binding' ? energy : -energy));

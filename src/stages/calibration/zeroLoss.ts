@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { zeroLossCentre, type ZeroLoss } from '../../kernel/calibration/zeroLoss.ts';
 import { createZeroLossWork } from '../../kernel/calibration/zeroLossWork.ts';
 import { channelRange } from '../../model/channelRange.ts';
+import { axisQuantity, inUnitOf, type AxisQuantity } from '../../model/axisQuantity.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
 import { copyHeader, makeFrame } from '../../model/frame.ts';
-import { channelCentres, fastAxis } from '../../model/layout.ts';
+import { axisLength, channelCentre, channelCentres, fastAxis, type Axis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
 
 export default defineStage({
@@ -36,9 +37,17 @@ export default defineStage({
       .min(2)
       .default(6)
       .describe('Channels to each side of the maximum that are fitted; about the full width of the peak.'),
+    fwhm: axisQuantity
+      .optional()
+      .describe('Instead of halfWindow: full width of the peak, in the unit of the axis or with its own.'),
     position: z.number().default(0).describe('Where it belongs, in the unit of the axis.'),
   }),
   example: {},
+  presets: {
+    // A Schottky emitter's zero loss is 0.7 to 1 eV wide; a monochromated one is narrower and needs its own value.
+    EELS: { fwhm: '1 eV', method: 'gaussian', position: 0 },
+  },
+  alternatives: [['halfWindow', 'fwhm']],
   prepare({ id, config, layout }) {
     if (layout.axes.length !== 1)
       throw new MonitorError('STAGE', `takes one spectrum per frame, got ${layout.axes.length} axes`, { id });
@@ -46,7 +55,7 @@ export default defineStage({
     const [first, end] = config.search === undefined ? [0, layout.size] : channelRange(axis, config.search);
     const output = makeFrame({ stream: '', seq: 0, timeUs: 0, exposureUs: 0, layout, values: new Float64Array(0) });
     const found: ZeroLoss = { centre: NaN, standardError: NaN, channel: -1, isFlat: false, problem: null };
-    const work = createZeroLossWork(config.halfWindow);
+    const work = createZeroLossWork(halfWindowOf(config, axis));
     return { id, ...config, x: channelCentres(axis), unit: axis.unit, first, end, output, found, work };
   },
   init: () => ({ shift: 0 }),
@@ -70,3 +79,14 @@ export default defineStage({
     emit(output);
   },
 });
+
+/** Channels to each side: as set, or the full width of the peak; 2 at least, to have a fit at all. */
+function halfWindowOf(
+  { halfWindow, fwhm }: { readonly halfWindow: number; readonly fwhm?: AxisQuantity | undefined },
+  axis: Axis,
+): number {
+  const n = axisLength(axis);
+  if (fwhm === undefined || n < 2) return halfWindow;
+  const width = (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1);
+  return Math.max(2, Math.min(n, Math.round(inUnitOf(axis, fwhm, 'fwhm') / width)));
+}

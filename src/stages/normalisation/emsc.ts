@@ -42,6 +42,8 @@ export default defineStage({
     ...referenceSettings,
   }),
   example: {},
+  // Fluorescence under Raman bands bends more than a parabola does.
+  presets: { Raman: { order: 4 } },
   prepare(setting) {
     const { id, config, layout, assets } = setting;
     const given = givenReference(setting, assets['reference']);

@@ -9,6 +9,7 @@ import { buildPeakModel } from './fitModel.ts';
 import { takeSpectrum } from './fitChannels.ts';
 import { report } from './fitReadings.ts';
 import { fitSettings } from './fitSettings.ts';
+import { shapedPeaks } from './shapedPeaks.ts';
 
 /** Of a stream: a hundredth of a standard deviation is near enough. */
 const TOLERANCE = 1e-4;
@@ -25,6 +26,18 @@ export default defineStage({
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'same' },
   config: fitSettings,
   example: { peaks: [{ name: 'A', shape: 'gaussian', position: 24, within: 6, width: 10 }], background: 'constant' },
+  presets: {
+    // What the detector makes of a line; its natural width is a hundredth of that.
+    EDX: { shape: 'gaussian' },
+    // White lines as the constrained recipe fits them.
+    EELS: { shape: 'gaussian' },
+    // Lifetime and instrument, neither of which can be left out.
+    XPS: { shape: 'pseudoVoigt' },
+    XRD: { shape: 'pseudoVoigt' },
+    // Lifetime, where the slit is narrower than the band.
+    Raman: { shape: 'lorentzian' },
+  },
+  check: (config) => void shapedPeaks(config),
   prepare({ id, config, layout }) {
     if (layout.axes.length !== 1)
       throw new MonitorError('STAGE', `takes one spectrum per frame, got ${layout.axes.length} axes`, { id });

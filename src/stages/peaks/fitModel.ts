@@ -9,7 +9,8 @@ import {
   type PeakParameter,
 } from '../../kernel/peaks/peakModel.ts';
 import { PEAK_SHAPES, type PeakShapeName } from '../../kernel/peaks/peakShape.ts';
-import type { fitSettings, PeakSettings } from './fitSettings.ts';
+import type { fitSettings } from './fitSettings.ts';
+import { shapedPeaks, type PeakSettings } from './shapedPeaks.ts';
 
 /** Share of (-1, 1) that an asymmetry may take. */
 const MOST_ASYMMETRY = 0.95;
@@ -23,7 +24,7 @@ const POWERS = { none: 0, constant: 1, linear: 2, quadratic: 3 } as const;
  * @param region - ends of what is fitted, axis units.
  */
 export function buildPeakModel(
-  { peaks, background }: Pick<z.output<typeof fitSettings>, 'peaks' | 'background'>,
+  config: Pick<z.output<typeof fitSettings>, 'peaks' | 'shape' | 'background'>,
   region: readonly [from: number, to: number],
 ): PeakModel {
   const parameters: PeakParameter[] = [];
@@ -32,7 +33,7 @@ export function buildPeakModel(
     parameters.push({ name, start, low, high });
     return parameter(parameters.length - 1);
   };
-  const components = peaks.map((peak): ModelComponent => {
+  const components = shapedPeaks(config).map((peak): ModelComponent => {
     const { name, position, within = peak.width, partners, sign } = peak;
     const centre = add(`${name}.position`, position, position - within, position + within);
     const own =
@@ -55,9 +56,9 @@ export function buildPeakModel(
   });
   const origin = 0.5 * (region[0] + region[1]);
   const span = Math.max(0.5 * (region[1] - region[0]), Number.MIN_VALUE);
-  const powers = Array.from({ length: POWERS[background] }, (_, power) => ({
+  const powers = Array.from({ length: POWERS[config.background] }, (_, power) => ({
     name: `background ${power}`,
-    low: background === 'constant' ? 0 : -Infinity,
+    low: config.background === 'constant' ? 0 : -Infinity,
     high: Infinity,
     lines: [],
     background: { power, origin, span },

@@ -16,9 +16,9 @@ const peak = z.strictObject({
     .describe('Readings begin with it: Fe2p.position. No blank, no full stop.'),
   shape: z
     .enum(SHAPES)
-    .default('pseudoVoigt')
+    .optional()
     .describe(
-      "'asymmetric' is a pseudo-Voigt with halves of different width; 'doniachSunjic' a metal, 'step' an edge.",
+      "Left out, the shape of all; with `like`, that of the other. 'asymmetric' is a pseudo-Voigt with halves of different width; 'doniachSunjic' a metal, 'step' an edge.",
     ),
   position: z.number().describe('Where it is expected, axis units.'),
   within: z.number().min(0).optional().describe('How far it may be from there; 0 holds it; left out, one width.'),
@@ -59,11 +59,10 @@ const peak = z.strictObject({
   sign: z.enum(['positive', 'any']).default('positive').describe("'any' lets its area be negative."),
 });
 
-/** A peak as the settings give it. */
-export type PeakSettings = z.output<typeof peak>;
+type Peak = z.output<typeof peak>;
 
 /** What is wrong with a list of peaks, in a sentence; undefined when nothing is. */
-function wrongWith(peaks: readonly PeakSettings[]): string | undefined {
+function wrongWith(peaks: readonly Peak[]): string | undefined {
   for (const [k, { name, like, shape, width, widthRange }] of peaks.entries()) {
     if (peaks.findIndex((each) => each.name === name) !== k)
       return `two peaks are called '${name}', expected different names`;
@@ -73,7 +72,7 @@ function wrongWith(peaks: readonly PeakSettings[]): string | undefined {
     const other = peaks.slice(0, k).find((each) => each.name === like);
     if (other === undefined) return `'${name}' is like '${like}', expected the name of an earlier peak`;
     if (other.like !== undefined) return `'${name}' is like '${like}', which is like another; expected '${other.like}'`;
-    if (other.shape !== shape)
+    if (shape !== undefined && other.shape !== undefined && other.shape !== shape)
       return `'${name}' is a ${shape} like '${like}', a ${other.shape}; expected the same shape`;
   }
   return undefined;
@@ -84,6 +83,7 @@ export const fitSettings = z.strictObject({
     .tuple([z.number(), z.number()])
     .optional()
     .describe('Part of the axis that is fitted, in its unit; left out, all of it.'),
+  shape: z.enum(SHAPES).default('pseudoVoigt').describe('Shape of the peaks that name none.'),
   peaks: z
     .array(peak)
     .min(1)
