@@ -26,7 +26,7 @@ function normalise(values: Float64Array, params: GoldenCase['params'], out: Floa
       return anscombe(values, {}, out);
     case 'reference-window': {
       const [first, end] = params['referenceWindow'] as [number, number];
-      const weights = referencePeakWeights(values.length, { first, end, sides: 0 });
+      const weights = referencePeakWeights({ first, end, sides: 0 }, new Float64Array(values.length));
       return divideByWeightedSum(values, { weights }, out);
     }
     default:

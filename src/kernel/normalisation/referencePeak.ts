@@ -13,16 +13,18 @@ export interface ReferencePeakPlace {
 /**
  * Weights w of the net area of a peak, sum of w y: 1 over the peak, and over the channels beside it what takes a straight line away.
  *
- * @param n - channels of the spectrum.
- * @returns [n].
+ * @param place - see {@link ReferencePeakPlace}.
+ * @param out - [n] receives the weights.
+ * @returns `out`.
  * @throws RangeError OutOfRange when the peak and its sides do not lie in the spectrum.
  */
-export function referencePeakWeights(n: number, { first, end, sides }: ReferencePeakPlace): Float64Array {
+export function referencePeakWeights({ first, end, sides }: ReferencePeakPlace, out: Float64Array): Float64Array {
+  const n = out.length;
   if (!(sides >= 0 && first - sides >= 0 && end > first && end + sides <= n))
     throw refusal('OutOfRange', `channels ${first - sides} to ${end + sides}, expected a part of 0 to ${n}`);
-  const weights = new Float64Array(n).fill(1, first, end);
+  out.fill(0).fill(1, first, end);
   const beside = sides === 0 ? 0 : -(end - first) / (2 * sides);
-  return weights.fill(beside, first - sides, first).fill(beside, end, end + sides);
+  return out.fill(beside, first - sides, first).fill(beside, end, end + sides);
 }
 
 export interface WeightedSumOptions {

@@ -4,6 +4,8 @@ import { nonNegativeScales, type NonNegativeScales } from '../../kernel/backgrou
 import { MASS_ATTENUATION } from '../../kernel/tables/massAttenuation.ts';
 import { massAttenuationAt } from '../../kernel/tables/massAttenuationAt.ts';
 import { channelRange } from '../../model/channelRange.ts';
+import { channelsMoved } from '../../model/channelsMoved.ts';
+import { readShifted } from './readShifted.ts';
 import { fastAxis, type Layout } from '../../model/layout.ts';
 import type { BremsstrahlungSettings, LayerSettings } from './bremsstrahlungSettings.ts';
 import { varied, type BackgroundMethod } from './method.ts';
@@ -52,12 +54,16 @@ function shapesOf(energies: Float64Array, config: BremsstrahlungSettings, thickn
 export function bremsstrahlungMethod(config: BremsstrahlungSettings, layout: Layout): BackgroundMethod {
   const n = layout.size;
   const energies = energiesOf(config, layout);
+  const axis = fastAxis(layout);
+  const windows = config.windows.map((window) => channelRange(axis, window));
   const fitted = new Uint8Array(n);
-  for (const window of config.windows) fitted.fill(1, ...channelRange(fastAxis(layout), window));
+  for (const window of windows) fitted.fill(1, ...window);
   // What absorbs is known worst: the thicknesses are varied.
   const shapes = ([-1, 0, 1] as const).map((variation) =>
     shapesOf(energies, config, varied(1, config.vary, variation)),
   );
+  const still = shapes.map(({ first, second }) => ({ first: first.slice(), second: second.slice() }));
+  const { step } = uniformStep(layout);
   const nominal = shapes[1]!;
   const isCounts = layout.noise === 'poisson';
   const model = new Float64Array(n);
@@ -68,6 +74,17 @@ export function bremsstrahlungMethod(config: BremsstrahlungSettings, layout: Lay
       first * first * scales.varianceA + 2 * first * second * scales.covariance + second * second * scales.varianceB,
     );
   return {
+    follow(axisShift) {
+      const moved = windows.map(([first, end]) => [first, end, channelsMoved(axis, first, axisShift)] as const);
+      if (moved.some(([first, end, by]) => first + by < 0 || end + by > n)) return false;
+      fitted.fill(0);
+      for (const [first, end, by] of moved) fitted.fill(1, first + by, end + by);
+      for (const [k, { first, second }] of shapes.entries()) {
+        readShifted(still[k]!.first, axisShift / step, first);
+        readShifted(still[k]!.second, axisShift / step, second);
+      }
+      return true;
+    },
     fit({ values, variances }, variation, out) {
       const { first, second } = shapes[variation + 1]!;
       const problem = { first, second, fitted, variances };

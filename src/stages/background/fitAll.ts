@@ -2,7 +2,8 @@ import type { BackgroundState, BackgroundWork } from './work.ts';
 
 /** The background, and now and then those of varied settings. */
 export function fitAll(state: BackgroundState, work: BackgroundWork): boolean {
-  const { method, settings, region, spectrum, background, lower, higher } = work;
+  const { method, settings, spectrum, background, lower, higher } = work;
+  const { region } = work.place;
   const isDue = settings.vary > 0 && ++state.age >= settings.varyEvery;
   const hasLower = isDue && method.fit(spectrum, -1, lower);
   const hasHigher = isDue && method.fit(spectrum, 1, higher);

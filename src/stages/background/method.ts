@@ -22,8 +22,14 @@ export interface Channels {
 export interface BackgroundMethod {
   /** [n] 1: what it says of this channel is not to be used. */
   readonly undefinedAt?: Uint8Array;
-  /** The channels of `net` when no region is set. */
+  /** The channels of `net` when no region is set; may move with the axis. */
   readonly defaultRegion?: Channels;
+  /**
+   * Moves what is fixed to energies to where the measured drift of the axis has it, before `fit`.
+   *
+   * @returns false when the axis no longer covers it.
+   */
+  follow?(axisShift: number): boolean;
   /**
    * @param out - [n] receives the background.
    * @returns false when the spectrum has none that this method could find.

@@ -57,19 +57,43 @@ export function powerLawMethod(
   layout: Layout,
 ): BackgroundMethod {
   const { centres, ...axis } = uniformStep(layout);
-  const nominal = powerLawWindow(axis, [from, to]);
+  const n = layout.size;
   // The window ends before the edge, so that varying it means to begin it sooner or later.
-  const windows = ([-1, 0, 1] as const).map((variation) => {
-    const first = Math.round(nominal.end - varied(nominal.end - nominal.first, vary, variation));
-    const lowest = centres.findIndex((energy) => energy > 0);
-    return variation === 0 ? nominal : { ...nominal, first: Math.max(lowest, Math.min(first, nominal.end - 4)) };
-  });
-  const logEnergies = centres.map((energy) => (energy > 0 ? Math.log(energy) : -Infinity));
+  const windowsAt = (axisShift: number): readonly PowerLawWindow[] => {
+    const nominal = powerLawWindow({ ...axis, offset: axis.offset + axisShift }, [from, to]);
+    const lowest = centres.findIndex((energy) => energy + axisShift > 0);
+    return ([-1, 0, 1] as const).map((variation) => {
+      const first = Math.round(nominal.end - varied(nominal.end - nominal.first, vary, variation));
+      return variation === 0 ? nominal : { ...nominal, first: Math.max(lowest, Math.min(first, nominal.end - 4)) };
+    });
+  };
+  let windows = windowsAt(0);
+  const logEnergies = new Float64Array(n);
+  const undefinedAt = new Uint8Array(n);
+  const defaultRegion = { first: 0, end: n };
+  const place = (axisShift: number): void => {
+    const { first, end } = windows[1]!;
+    for (let i = 0; i < n; i++)
+      logEnergies[i] = centres[i]! + axisShift > 0 ? Math.log(centres[i]! + axisShift) : -Infinity;
+    undefinedAt.fill(1, 0, first).fill(0, first);
+    defaultRegion.first = Math.min(end, n - 1);
+  };
+  place(0);
   const isCounts = layout.noise === 'poisson';
   const fit = emptyPowerLaw();
   return {
-    defaultRegion: { first: Math.min(nominal.end, layout.size - 1), end: layout.size },
-    undefinedAt: Uint8Array.from(centres, (_, i) => (i < nominal.first ? 1 : 0)),
+    defaultRegion,
+    undefinedAt,
+    follow(axisShift) {
+      try {
+        windows = windowsAt(axisShift);
+      } catch (error) {
+        if (isRefusal(error, 'WindowOutsideAxis') || isRefusal(error, 'NonPositiveEnergy')) return false;
+        throw error;
+      }
+      place(axisShift);
+      return true;
+    },
     fit({ values, variances }, variation, out) {
       try {
         FITS[method](values, windows[variation + 1]!, isCounts ? null : variances, fit);

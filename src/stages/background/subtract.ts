@@ -4,19 +4,21 @@ import { fitAll } from './fitAll.ts';
 import type { BackgroundEmit } from './method.ts';
 import type { BackgroundSettings } from './settings.ts';
 import { fillSpectrum, maskOf } from './spectrum.ts';
-import type { BackgroundState, BackgroundWork } from './work.ts';
+import { followShift, type BackgroundState, type BackgroundWork } from './work.ts';
 
 /** One frame: its background, what both kinds of errors make of it, and what lies above. */
 export function stepBackground(state: BackgroundState, frame: Frame, emit: BackgroundEmit, work: BackgroundWork): void {
-  const { id, method, settings, region, spectrum, background, output, outVariances } = work;
+  const { id, method, settings, spectrum, background, output, outVariances } = work;
   const tell = (parts: ReadingParts, systematicError?: number): void =>
     emit(Object.assign(makeReading(frame, id, parts), { systematicError }));
   copyHeader(output, frame);
+  const isCovered = followShift(work, frame.axisShift);
+  const { region } = work.place;
   const mask = maskOf(frame, work);
   output.mask = mask;
   const unit = frame.layout.unit;
   fillSpectrum(frame, work);
-  if (!hasUsableChannel(frame) || !fitAll(state, work)) {
+  if (!isCovered || !hasUsableChannel(frame) || !fitAll(state, work)) {
     // No background was found: no channel of this frame may be used.
     output.values.fill(0);
     outVariances.fill(0);

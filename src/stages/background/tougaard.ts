@@ -62,7 +62,7 @@ export default defineStage({
       variances: ({ values, variances }, background, out) =>
         void tougaardVariances({ values, variances, background }, nominal, fit, out),
       netVariance({ values, variances }, background, _ofBackground, channels) {
-        region ??= tougaardRegion(nominal, channels);
+        if (region?.first !== channels.first || region.end !== channels.end) region = tougaardRegion(nominal, channels);
         return tougaardNetVariance({ values, variances, background }, nominal, fit, region);
       },
       report: (tell) => tell({ name: 'B', value: fit.b, standardError: undefined, unit: 'eV2', quality: 'valid' }),

@@ -9,6 +9,8 @@ export interface Dividing {
   readonly variances: Float64Array | undefined;
   readonly outVariances: Float64Array;
   readonly mask: Uint8Array | undefined;
+  /** Measured drift of the axis. */
+  readonly axisShift: number;
 }
 
 /** Divides values by something of their own into `out`; gives 0 when there is nothing to divide by. */
@@ -55,7 +57,8 @@ export function stepDivided(_state: object, frame: Frame, emit: Emit<'frame'>, w
   output.mask = mask;
   output.variances = variances === undefined ? undefined : outVariances;
   const isDivided =
-    usable(mask, values.length) >= least && divide(values, { variances, outVariances, mask }, output.values) !== 0;
+    usable(mask, values.length) >= least &&
+    divide(values, { variances, outVariances, mask, axisShift: frame.axisShift }, output.values) !== 0;
   if (!isDivided) {
     output.values.fill(0);
     outVariances.fill(0);

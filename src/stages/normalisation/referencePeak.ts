@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
 import { divideByWeightedSum, referencePeakWeights } from '../../kernel/normalisation/referencePeak.ts';
 import { channelRange } from '../../model/channelRange.ts';
+import { channelsMoved } from '../../model/channelsMoved.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { fastAxis } from '../../model/layout.ts';
 import { prepareDivided, stepDivided } from './divided.ts';
@@ -29,17 +30,24 @@ export default defineStage({
   example: { window: [10, 30] },
   prepare(setting) {
     const { config, layout } = setting;
-    const [first, end] = channelRange(fastAxis(layout), config.window);
+    const axis = fastAxis(layout);
+    const [first, end] = channelRange(axis, config.window);
     const n = layout.size;
     if (first < config.sides || end + config.sides > n)
       throw new RangeError(
         `window ${config.window.join(' to ')} has ${first} and ${n - end} channels beside it, expected ${config.sides} on either side: narrow it, or set sides`,
       );
-    const weights = referencePeakWeights(n, { first, end, sides: config.sides });
+    const { sides } = config;
+    const weights = referencePeakWeights({ first, end, sides }, new Float64Array(n));
+    let moved = 0;
     const bridged = new Float64Array(n);
     const spread = new Float64Array(n);
-    return prepareDivided(setting, (values, { variances, outVariances, mask }, out) =>
-      divideByWeightedSum(
+    return prepareDivided(setting, (values, { variances, outVariances, mask, axisShift }, out) => {
+      const by = channelsMoved(axis, first, axisShift);
+      if (first + by < sides || end + by + sides > n) return 0;
+      if (by !== moved) referencePeakWeights({ first: first + by, end: end + by, sides }, weights);
+      moved = by;
+      return divideByWeightedSum(
         bridgeMasked(values, mask, bridged),
         {
           weights,
@@ -47,8 +55,8 @@ export default defineStage({
           outVariances,
         },
         out,
-      ),
-    );
+      );
+    });
   },
   init: () => ({}),
   step: stepDivided,

@@ -43,7 +43,8 @@ export default defineStage({
       throw new MonitorError('STAGE', `takes one spectrum per frame, got ${layout.axes.length} axes`, { id });
     const axis = fastAxis(layout);
     const [first, end] = config.region === undefined ? [0, layout.size] : channelRange(axis, config.region);
-    const x = channelCentres(axis).slice(first, end);
+    const centres = channelCentres(axis);
+    const x = centres.slice(first, end);
     const [from, to] = [x[0]!, x[x.length - 1]!];
     for (const { name, position } of config.peaks)
       if (!(position >= from && position <= to))
@@ -63,6 +64,9 @@ export default defineStage({
     return {
       ...place,
       fit,
+      axis,
+      centres,
+      x,
       first,
       needed,
       names: config.peaks.map(({ name }) => name),

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { median } from '../../kernel/array/median.ts';
 import { signalTotal, type SignalTotal } from '../../kernel/quality/signalTotal.ts';
 import { channelRange } from '../../model/channelRange.ts';
+import { channelsMoved } from '../../model/channelsMoved.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { axisLength, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
+import { takeChannels } from './takeChannels.ts';
 
 /** Frames after which a channel's old level is mostly forgotten. */
 const MEMORY = 8;
@@ -43,6 +45,10 @@ export default defineStage({
     const scratch = new Float64Array(config.previous);
     return {
       id,
+      axis,
+      length,
+      first,
+      moved: new Float64Array(layout.size),
       outside,
       inside,
       signal,
@@ -58,11 +64,13 @@ export default defineStage({
     totals: new Float64Array(scratch.length),
     count: 0,
   }),
-  step(state, frame, emit, { id, outside, inside, signal, scratch, bad, isCounts }) {
-    const { values, mask, exposureUs, layout } = frame;
+  step(state, frame, emit, work) {
+    const { id, axis, first, inside, signal, scratch, bad, isCounts } = work;
+    const { exposureUs, layout } = frame;
     if (!(exposureUs > 0)) return;
-    bad.set(outside);
-    if (mask !== undefined) for (let i = 0; i < bad.length; i++) bad[i]! |= mask[i]!;
+    const by = channelsMoved(axis, first, frame.axisShift);
+    const values = by === 0 ? frame.values : work.moved;
+    takeChannels(frame, by, work);
     const { spectrum, seen, totals } = state;
     signalTotal({ values, variances: null, bad }, spectrum, isCounts, signal);
     const share = state.exposureUs === 0 ? signal.usable / inside : signal.share;

@@ -20,7 +20,7 @@ const model = createEmscModel({
   weights: values.map((_, i) => (i < 6 ? 0.5 : 1)),
 });
 const work = createEmscWorkspace(model);
-const weights = referencePeakWeights(n, { first: 8, end: 15, sides: 2 });
+const weights = referencePeakWeights({ first: 8, end: 15, sides: 2 }, new Float64Array(n));
 
 interface Options {
   readonly variances?: Float64Array;
