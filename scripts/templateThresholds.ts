@@ -37,6 +37,7 @@ const work = createTemplateWork({
   up: true,
   down: true,
   tolerance: 0,
+  fixedPattern: 0,
   certified: false,
 });
 const random = seedXoshiro128(11, size);

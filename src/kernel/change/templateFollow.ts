@@ -78,7 +78,7 @@ export function hideEnds(
 ): Uint8Array | undefined {
   const { shift } = state.used;
   const n = x.length;
-  if (Math.abs(shift) < 0.5 * pitch) return mask;
+  if (Math.abs(shift) < 0.05 * pitch) return mask;
   if (mask === undefined) out.fill(0);
   else if (mask !== out) out.set(mask);
   for (let i = 0; i < n && x[i]! + shift < x[0]!; i++) out[i] = 1;

@@ -9,6 +9,7 @@ import { contrastWithoutNoise, withoutReferenceNoise } from './referenceNoise.ts
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { layDrift, setTemplateReference } from './templateReference.ts';
 import type { TemplateSums } from './templateSums.ts';
+import { layWander } from './templateWander.ts';
 
 /** Lays everything that follows from reference and drift. */
 export function layAll(state: TemplateState, work: TemplateWork): void {
@@ -49,7 +50,7 @@ export function layAll(state: TemplateState, work: TemplateWork): void {
     work.gains[k] = trackingGain(error, toleratedDrift(drifts[k]!, reference));
     work.reaches[k] = driftReach(drifts[k]!, reference, trackedError(error, work.gains[k]!));
   }
-  if (options.tolerance > 0) layWander(work);
+  if (work.scan.isTempered) layWander(work);
   if (state.effective === 0) state.effective = effectiveTemplates(bank, directions, variances);
   const least = CERTAIN / state.frames;
   if (work.certificate.bins > 0) layCertificate(work.certificate, reference.directions, state.used.shift, least);
@@ -71,16 +72,6 @@ function referenceNoise(frames: number, { options: { drifts }, reference, varian
     correct: (gram: Float64Array): void => withoutReferenceNoise(gram, drifts, all, pitch, isSmooth),
     correctContrast: (scores: Float64Array): void => contrastWithoutNoise(scores, drifts, ofPeaks, pitch, isSmooth),
   };
-}
-
-/** How each score would move per frame if the peaks under it grew by 1. */
-function layWander({ bank, directions, reference, scan }: TemplateWork): void {
-  const { count, first, length, offsets } = bank;
-  for (let j = 0; j < count; j++) {
-    let sum = 0;
-    for (let i = 0; i < length[j]!; i++) sum += directions.local[offsets[j]! + i]! * reference.peaks[first[j]! + i]!;
-    scan.wander[j] = Math.abs(sum);
-  }
 }
 
 /** Least information per frame that the certificate bets on, times the frames of the reference: 10 ln A. */

@@ -33,6 +33,8 @@ export interface TemplateMonitorOptions extends TemplateOptions {
   readonly down: boolean;
   /** Relative wander of peak intensities that means nothing (texture); 0 for none. */
   readonly tolerance: number;
+  /** Relative scatter of the channels' sensitivity, which stays where it is while the axis drifts; 0 for none. */
+  readonly fixedPattern: number;
   /** Whether the certificate runs beside it; counts only. */
   readonly certified: boolean;
 }
@@ -90,7 +92,8 @@ export interface TemplateWork {
 }
 
 export function createTemplateWork(options: TemplateMonitorOptions): TemplateWork {
-  const { x, drifts, fwhm, sets, memory } = options;
+  const { x, drifts, fwhm, sets, memory, up, down } = options;
+  const isTempered = options.tolerance > 0 || options.fixedPattern > 0;
   const n = x.length;
   const bank = createTemplateBank(options);
   const K = 1 + drifts.length;
@@ -105,7 +108,7 @@ export function createTemplateWork(options: TemplateMonitorOptions): TemplateWor
     reference: createTemplateReference(x, drifts),
     directions,
     fit: createDriftFit(K),
-    scan: createScanTemplates(directions, blocks, options),
+    scan: createScanTemplates(directions, blocks, { up, down, isTempered }),
     evidence: { single: 0, several: 0, row: -1, severalRow: -1 },
     certificate: createCertificate(x, K, narrow, options),
     gains: new Float64Array(drifts.length),

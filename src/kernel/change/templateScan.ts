@@ -7,10 +7,10 @@ export interface ScanTemplates {
   readonly mostSkewed: readonly [number, number];
   /** [blocks + 1] first template of each block of neighbouring single peaks; the last entry is their number. */
   readonly blocks: Int32Array;
-  /** [T] what the reference's own peaks give a score per frame: how it would move if they all grew by 1. */
+  /** [T] how far a score may move per frame without meaning: standard deviations over all drift there may be. */
   readonly wander: Float64Array;
-  /** Relative wander of peak intensities that means nothing; >= 0. */
-  readonly tolerance: number;
+  /** Whether anything may. */
+  readonly isTempered: boolean;
   /** Variance over that of the model, >= 1. */
   readonly dispersion: number;
   /** Whether more, and whether less of a template is looked for. */
@@ -26,7 +26,7 @@ export interface ScanTemplates {
 export function createScanTemplates(
   { skewness, doubt }: Pick<ScanTemplates, 'skewness' | 'doubt'>,
   blocks: Int32Array,
-  { up, down, tolerance }: Pick<ScanTemplates, 'up' | 'down' | 'tolerance'>,
+  { up, down, isTempered }: Pick<ScanTemplates, 'up' | 'down' | 'isTempered'>,
 ): ScanTemplates & { dispersion: number; mostSkewed: [number, number] } {
   const count = skewness.length;
   return {
@@ -34,7 +34,7 @@ export function createScanTemplates(
     doubt,
     blocks,
     wander: new Float64Array(count),
-    tolerance,
+    isTempered,
     dispersion: 1,
     mostSkewed: [0, 0],
     up,

@@ -44,7 +44,7 @@ export function scanWindows(
       held === null
         ? excessOverAll(sums, starts, row * T, 1 + r, excess)
         : excessOverHeld(sums, starts, row * T, r, held.sums, excess);
-    if (templates.tolerance > 0) first = temper(templates, h, variance);
+    if (templates.isTempered) first = temper(templates, h, variance);
     judgeSingle(state, templates, row, first, variance, 1 - r);
     if ((a + anchors.frame) % Math.max(SEVERAL_EVERY, 2 * spacing) === 0)
       judgeSeveral(state, templates, row, variance, 1 - r);
@@ -95,11 +95,11 @@ function excessOverHeld(
  *
  * @returns the template of the largest square.
  */
-function temper({ excess, wander, tolerance }: ScanTemplates, h: number, variance: number): number {
+function temper({ excess, wander }: ScanTemplates, h: number, variance: number): number {
   let most = 0;
   let first = 0;
   for (let j = 0; j < excess.length; j++) {
-    const usual = tolerance * wander[j]! * h;
+    const usual = wander[j]! * h;
     const d = excess[j]! / Math.sqrt(1 + (usual * usual) / variance);
     excess[j] = d;
     if (d * d > most) {

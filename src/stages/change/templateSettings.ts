@@ -42,6 +42,14 @@ export const templateSettings = z.strictObject({
     .describe(
       'Relative wander of line intensities that means nothing: texture, grains turning in and out of the beam. 0.03 hides changes of existing lines below about 10 %; new lines are found as before.',
     ),
+  fixedPattern: z
+    .number()
+    .min(0)
+    .max(0.1)
+    .default(0)
+    .describe(
+      "Relative scatter of the channels' sensitivity that no flat field has taken out. The spectrum drifts across it, and what changes by so much from channel to channel means nothing. Not with the certificate, which would take it for a change: that is then left out.",
+    ),
   noise: z
     .enum(['auto', 'counts', 'given', 'learned'])
     .default('auto')

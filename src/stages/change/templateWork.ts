@@ -48,7 +48,8 @@ export function prepareTemplates({ id, config, layout, assets, framePeriodUs }: 
     up: config.sides !== 'down',
     down: config.sides !== 'up',
     tolerance: config.tolerance,
-    certified: config.certificate,
+    fixedPattern: config.fixedPattern,
+    certified: config.certificate && config.fixedPattern === 0,
   });
   const stated = config.threshold === undefined ? runLengthOf(config.falseAlarms, framePeriodUs) : undefined;
   const limit = config.threshold === undefined ? { runLength: stated ?? 0 } : { threshold: config.threshold };

@@ -252,6 +252,26 @@ describe('change.templates on counts', () => {
     60_000,
   );
 
+  it('is silent where the axis drifts across uneven channels, when told of them, and still finds a peak', () => {
+    const random = seedXoshiro128(11, 1);
+    const sensitivity = Float64Array.from({ length: SIZE }, () => 1 + 0.01 * nextNormal(random));
+    const seen = (present: (seq: number) => Present): Frame[] =>
+      countFrames(700, (seq) => ({ gain: 400, ...present(seq) })).map((frame) => ({
+        ...frame,
+        values: frame.values.map((value, i) => Math.round(value * sensitivity[i]!)),
+      }));
+    const drifting = (seq: number): Present => ({ shift: seq < 300 ? 0 : 1.5 });
+    const settings = { falseAlarms: { onePer: { frames: 1e5 } } };
+    expect(watch(settings, seen(drifting)).phases).toContain('raised');
+    const told = { ...settings, fixedPattern: 0.01 };
+    expect(watch(told, seen(drifting)).phases).toEqual([]);
+    const changed = (seq: number): Present => ({ ...drifting(seq), extra: seq < 500 ? [] : [[80, 0.3]] });
+    const [first] = watch(told, seen(changed)).alerts;
+    expect(first).toMatchObject({ phase: 'raised', sign: 1 });
+    expect(first!.seq).toBeGreaterThanOrEqual(500);
+    expect(first!.seq).toBeLessThan(520);
+  });
+
   it('follows drift, and says how far it has gone with which error', () => {
     const present = (seq: number): Present => ({ gain: 1.2, shift: seq < LEARN ? 0 : 0.004 * (seq - LEARN) });
     const { named } = watch({}, countFrames(650, present));

@@ -22,6 +22,7 @@ export function monitorOf(options: Partial<TemplateMonitorOptions> = {}, frames 
     up: true,
     down: true,
     tolerance: 0,
+    fixedPattern: 0,
     certified: true,
     ...options,
   });

@@ -14,7 +14,7 @@ function severalOf(excess: readonly number[]): number {
     said: new Float64Array(n),
     mostSkewed: [0, 0] as const,
     wander: new Float64Array(n),
-    tolerance: 0,
+    isTempered: false,
     dispersion: 1,
     up: true,
     down: true,
