@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { createFilePlayer } from '../../../adapters/files/filePlayer.ts';
 import { fileMeaning } from '../../../adapters/files/fileSettings.ts';
 import { createFolderWatch } from '../../../adapters/files/folderWatch.ts';
+import type { FolderWatchOptions } from '../../../adapters/files/folderWatch.ts';
 import { openLedger } from '../../../adapters/files/ledger.ts';
 import { createWatchedFiles } from '../../../adapters/files/watchedFiles.ts';
+import type { WatchedFilesOptions } from '../../../adapters/files/watchedFiles.ts';
 import { createCollector, settingOf } from '../collect.ts';
 import { tiny } from './tinyReader.ts';
 
@@ -26,14 +28,22 @@ const put = (name: string, ...values: number[]): void => writeFileSync(join(fold
 
 /** A watch with a clock that the test moves: each look is half a second after the one before. */
 async function watching(
-  more: Partial<Parameters<typeof createWatchedFiles>[0] & Parameters<typeof createFolderWatch>[0]> = {},
+  more: Partial<WatchedFilesOptions & FolderWatchOptions> = {},
   resumeAfter: { seq: number; timeUs: number } | null = null,
 ) {
   const { collected, outlet, signal } = createCollector();
-  const options = {
-    ...{ folder, names: '*.tiny', order: 'number', whole: 'settled', settleMs: 1000, marker: '.done' },
-    ...{ grows: false, replaced: 'tell', existing: 'read', ...more },
-  } as const;
+  const options: WatchedFilesOptions & FolderWatchOptions = {
+    folder,
+    names: '*.tiny',
+    order: 'number',
+    whole: 'settled',
+    settleMs: 1000,
+    marker: '.done',
+    grows: false,
+    replaced: 'tell',
+    existing: 'read',
+    ...more,
+  };
   const player = await createFilePlayer(
     z.strictObject(fileMeaning).parse({}),
     settingOf(folder, { resumeAfter }),
