@@ -99,13 +99,18 @@ export function framesToBegin({ progress }: EventCourse): number {
 }
 
 /**
- * Delay of an oracle that knows the spectra before and after and the course of the event: the frames, from the one in which the
- * event counts as begun, that one included, until the cumulated information of all since the onset is ln(runLength); at least 1.
+ * Delay of an oracle that knows the spectra before and after and the course of the event: the frames from the onset, its first
+ * included, until their cumulated information is ln(runLength).
  * @returns null when `course` ends before.
  * @see Lorden, Ann. Math. Statist. 42 (1971) 1897; Lai, IEEE Trans. Inf. Theory 44 (1998) 2917
  */
-export function oracleDelay(course: EventCourse, runLength: number): number | null {
+export function oracleDelay({ information }: EventCourse, runLength: number): number | null {
   let sum = 0;
-  const frame = course.information.findIndex((each) => (sum += each) >= Math.log(runLength));
-  return frame < 0 ? null : Math.max(1, frame - framesToBegin(course) + 1);
+  const frame = information.findIndex((each) => (sum += each) >= Math.log(runLength));
+  return frame < 0 ? null : frame + 1;
+}
+
+/** A delay from the onset as one from the frame in which the event counts as begun, that one included; at least 1. */
+export function sinceBegun(course: EventCourse, delay: number): number {
+  return Math.max(1, delay - framesToBegin(course));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventCourse, framesToBegin, oracleDelay } from '../../../bench/simulators/eventOracle.ts';
+import { eventCourse, framesToBegin, oracleDelay, sinceBegun } from '../../../bench/simulators/eventOracle.ts';
 import { INSTRUMENTS } from '../../../bench/simulators/instruments.ts';
 import { createSimulator } from '../../../simulators/createSimulator.ts';
 
@@ -32,7 +32,9 @@ describe.each(INSTRUMENTS.map((instrument) => [instrument.name, instrument] as c
       expect(framesToBegin(fast)).toBe(0);
       expect(framesToBegin(slow)).toBe(17);
       expect(oracleDelay(fast, 1e5)).toBeLessThanOrEqual(5);
-      expect(oracleDelay(slow, 1e5)).toBeGreaterThanOrEqual(1);
+      expect(oracleDelay(slow, 1e5)).toBeGreaterThan(oracleDelay(fast, 1e5)!);
+      expect(sinceBegun(slow, 20)).toBe(3);
+      expect(sinceBegun(slow, 5)).toBe(1);
       expect(oracleDelay({ ...slow, information: slow.information.map(() => 0) }, 1e5)).toBeNull();
     });
   },
