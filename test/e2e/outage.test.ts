@@ -12,7 +12,7 @@ beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'operando-outage-')
 afterAll(() => rm(folder, { recursive: true }));
 
 const pipeline = (url: string, port: number): string => `version: 1
-run: outage
+run: outage-${port}
 streams:
   xrd:
     source: { use: simulator, with: { scenario: 'xrd-heating:steady', framesPerSecond: 20 } }
