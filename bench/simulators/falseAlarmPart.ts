@@ -5,7 +5,7 @@ import { watch } from './watch.ts';
 
 /** Of one run: some hours of the experiment, as long as its drift is meant for. */
 const RUN_FRAMES = 2000;
-const RUNS = { stated: 5, denser: 4 };
+const RUNS = { stated: 4, denser: 3 };
 const FULL_RUNS = { stated: 55, denser: 55 };
 /** A stated rate is rarer than a bench can wait for: the same pipeline, its detectors of a change told once in so many frames. */
 const DENSER_FRAMES = 2000;
