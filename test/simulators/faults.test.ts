@@ -46,6 +46,7 @@ describe('the examples', () => {
     ['edx-spectrometer', 'fault-trip', 400],
     ['xrd-heating', 'fault-saturate', 300],
     ['eels-beam-damage', 'fault-saturate', 300],
+    ['xrd-cycling', 'fault-saturate', 350],
     ['edx-spectrometer', 'fault-saturate', 300],
     ['xas-reduction', 'fault-saturate', 300],
     ['raman-crystallisation', 'fault-cosmic', 300],

@@ -47,9 +47,10 @@ export function takeEvolutionFrame(
   }
   if (isEmpty) return false;
   if (state.since >= 0) {
-    const gain = options.ignore.includes('gain') ? gainOf(weighted, reference, precision) : 1;
+    const gain = options.ignore.includes('gain') ? gainOf(weighted, reference, precision, mask) : 1;
     if (!(gain > 0)) return false;
-    for (let i = 0; i < n; i++) weighted[i] = weighted[i]! / gain - reference[i]!;
+    // What stands in for a masked channel is of the gain of the reference already.
+    for (let i = 0; i < n; i++) weighted[i] = (mask?.[i] === 1 ? weighted[i]! : weighted[i]! / gain) - reference[i]!;
     orthogonal(weighted, precision, state.nuisances);
   }
   if (state.count === options.memory) forgetFrames(state, 1);

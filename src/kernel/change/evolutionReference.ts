@@ -43,11 +43,17 @@ export function multiplyFrame(
   }
 }
 
-/** Gain of a spectrum over the reference, channels weighed; 0 when there is no reference. */
-export function gainOf(values: Float64Array, reference: Float64Array, precision: Float64Array): number {
+/** Gain of a spectrum over the reference, channels weighed, masked ones left out; 0 when there is no reference. */
+export function gainOf(
+  values: Float64Array,
+  reference: Float64Array,
+  precision: Float64Array,
+  mask?: Uint8Array,
+): number {
   let product = 0;
   let square = 0;
   for (let i = 0; i < values.length; i++) {
+    if (mask?.[i] === 1) continue;
     product += precision[i]! * reference[i]! * values[i]!;
     square += precision[i]! * reference[i]! * reference[i]!;
   }
