@@ -23,6 +23,8 @@ export default defineStage({
     ],
     axisUnit: 'keV',
   },
+  // What ISO 15632 has silicon drift detectors quoted at.
+  presets: { EDX: { resolution: 130 } },
   prepare: (setting) => prepareBackground(setting, bremsstrahlungMethod(setting.config, setting.layout)),
   init: initBackground,
   step: stepBackground,

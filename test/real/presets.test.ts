@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Reading } from '../../src/model/signal.ts';
+import { dataRoot } from '../support/operando.ts';
+import { playExample } from '../support/playExample.ts';
+import { needs } from '../support/requirement.ts';
+
+const present = (folder: string): boolean => needs('data', folder, existsSync(join(dataRoot, folder)));
+const meanOf = (readings: readonly Reading[]): number =>
+  readings.reduce((sum, { value }) => sum + value, 0) / readings.length;
+/** Standard error of the mean as the readings state it. */
+const errorOf = (readings: readonly Reading[]): number =>
+  Math.sqrt(readings.reduce((sum, { standardError }) => sum + standardError! ** 2, 0)) / readings.length;
+
+describe.runIf(present('stem_eels_si_heterostructure'))('the EELS cube of a layer, through its preset', () => {
+  it('shows lanthanum come and titanium go in rows 18 to 30, and raises at the row where it begins', async () => {
+    const { alerts, readings, frameCount, settings } = await playExample('eels-layer');
+    expect(frameCount).toBe(294);
+    expect(settings['titanium']).toMatchObject({ before: [0.1, 0.02] });
+    const rows = (stage: string, from: number, to: number) => {
+      const part = readings(stage, 'net').filter(({ seq }) => seq >= 6 * from && seq < 6 * to);
+      expect(part).toHaveLength(6 * (to - from));
+      for (const { quality, standardError } of part) {
+        expect(quality).toBe('valid');
+        expect(standardError).toBeGreaterThan(0);
+      }
+      return { mean: meanOf(part), error: errorOf(part) };
+    };
+    const before = { ti: rows('titanium', 2, 16), la: rows('lanthanum', 2, 16) };
+    const inside = { ti: rows('titanium', 20, 28), la: rows('lanthanum', 20, 28) };
+    const after = rows('lanthanum', 36, 48);
+    expect(inside.la.mean).toBeGreaterThan(10_000);
+    expect(inside.la.mean - before.la.mean).toBeGreaterThan(20 * Math.hypot(inside.la.error, before.la.error));
+    expect(Math.abs(before.la.mean)).toBeLessThan(0.2 * inside.la.mean);
+    expect(Math.abs(after.mean)).toBeLessThan(0.2 * inside.la.mean);
+    expect(inside.ti.mean).toBeLessThan(0.3 * before.ti.mean);
+    const [first, ...others] = alerts.filter(({ phase }) => phase === 'raised').map(({ seq }) => Math.floor(seq / 6));
+    expect(first).toBeGreaterThanOrEqual(17);
+    expect(first).toBeLessThanOrEqual(19);
+    // At most one more, where the foot of the layer has not returned to what was learned.
+    expect(others.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe.runIf(present('edx_bcf'))('the X-ray map of a coating, through its preset', () => {
+  it('loses magnesium at row 20, and says so once within three rows', async () => {
+    const { alerts, readings, frameCount, settings } = await playExample('edx-coating');
+    expect(frameCount).toBe(7500);
+    expect(settings['lines']).toMatchObject({ fwhm: '130 eV', lls: true });
+    const net = readings('magnesium', 'net');
+    const before = net.filter(({ seq }) => seq < 2000);
+    const after = net.filter(({ seq }) => seq >= 2100);
+    // A pixel is exposed for two thirds of the time after the boundary: that alone is no loss.
+    expect(meanOf(after)).toBeLessThan(0.4 * meanOf(before));
+    const raised = alerts.filter(({ phase }) => phase === 'raised');
+    expect(raised.map(({ seq }) => Math.floor(seq / 100)).filter((row) => row < 20)).toEqual([]);
+    expect(raised).toHaveLength(1);
+    expect(Math.floor(raised[0]!.seq / 100)).toBeLessThanOrEqual(22);
+  }, 60_000);
+});
+
+describe.runIf(present('xps_specs_repeated_scans'))('repeated XPS scans, through their preset', () => {
+  it('raise nothing, and give the two lines of oxygen scan by scan', async () => {
+    const { alerts, readings, settings } = await playExample('xps-scans');
+    expect(alerts).toEqual([]);
+    expect(readings('change', 'statistic')).toHaveLength(18);
+    expect(settings['loss']).toMatchObject({ axis: 'binding', endpointAverage: 5 });
+    for (const { value, standardError, quality } of readings('lines', 'oxide.position')) {
+      expect(quality).toBe('valid');
+      expect(value).toBeGreaterThan(530.5);
+      expect(value).toBeLessThan(531);
+      expect(standardError).toBeLessThan(0.02);
+    }
+    for (const { value } of readings('loss', 'net')) expect(Math.abs(value / 6e5 - 1)).toBeLessThan(0.1);
+    expect(readings('lines', 'oxide.position')).toHaveLength(10);
+  });
+});
+
+describe.runIf(present('raman_wdf'))('a Raman map, through its preset', () => {
+  it('comes through whole, its fluorescence taken away and its ring mode where it belongs', async () => {
+    const { readings, frameCount, rejections, lastFrames, settings } = await playExample('raman-map');
+    expect([frameCount, rejections]).toEqual([2205, []]);
+    expect(settings['fluorescence']).toMatchObject({ length: '32 cm-1' });
+    expect(settings['bands']).toMatchObject({ shape: 'lorentzian' });
+    const { values, variances } = lastFrames.get('fluorescence')!;
+    const raw = lastFrames.get('raman')!.values;
+    // What is left is small beside what was there, on both sides of nothing, with an error in each channel.
+    expect(Math.abs(values.reduce((sum, value) => sum + value, 0))).toBeLessThan(
+      0.05 * raw.reduce((sum, value) => sum + value, 0),
+    );
+    expect(variances!.every((variance) => variance > 0)).toBe(true);
+    const converged = readings('fluorescence', 'converged');
+    expect(converged.filter(({ value }) => value === 1).length).toBeGreaterThan(0.95 * converged.length);
+    const seen = readings('bands', 'ring.area').filter(
+      ({ value, standardError, quality }) => quality === 'valid' && value > 5 * (standardError ?? Infinity),
+    );
+    expect(seen.length).toBeGreaterThan(100);
+    const where = new Set(seen.map(({ seq }) => seq));
+    const positions = readings('bands', 'ring.position').filter(
+      ({ seq, quality }) => where.has(seq) && quality === 'valid',
+    );
+    expect(meanOf(positions)).toBeGreaterThan(999);
+    expect(meanOf(positions)).toBeLessThan(1005);
+  }, 60_000);
+});
