@@ -41,6 +41,7 @@ import normalisationSnv from './normalisation/snv.ts';
 import peaksFit from './peaks/fit.ts';
 import qualityFaults from './quality/faults.ts';
 import quantificationIntensity from './quantification/intensity.ts';
+import quantificationWhiteLines from './quantification/whiteLines.ts';
 import reduceRebin from './reduce/rebin.ts';
 import reduceRegion from './reduce/region.ts';
 import stabilisationAnscombe from './stabilisation/anscombe.ts';
@@ -90,6 +91,7 @@ export const stages = [
   peaksFit,
   qualityFaults,
   quantificationIntensity,
+  quantificationWhiteLines,
   reduceRebin,
   reduceRegion,
   stabilisationAnscombe,
@@ -140,6 +142,7 @@ export const stageNode = z.discriminatedUnion('use', [
   peaksFit.node,
   qualityFaults.node,
   quantificationIntensity.node,
+  quantificationWhiteLines.node,
   reduceRebin.node,
   reduceRegion.node,
   stabilisationAnscombe.node,
