@@ -90,6 +90,9 @@ describe.runIf(present('raman_wdf'))('a Raman map, through its preset', () => {
       0.05 * raw.reduce((sum, value) => sum + value, 0),
     );
     expect(variances!.every((variance) => variance > 0)).toBe(true);
+    // Of the whole axis, which the background follows, some sums have no error that could be told: none is said to have none.
+    for (const { standardError } of readings('fluorescence', 'net'))
+      if (standardError !== undefined) expect(standardError).toBeGreaterThan(0);
     const converged = readings('fluorescence', 'converged');
     expect(converged.filter(({ value }) => value === 1).length).toBeGreaterThan(0.95 * converged.length);
     const seen = readings('bands', 'ring.area').filter(

@@ -42,7 +42,14 @@ export function stepBackground(state: BackgroundState, frame: Frame, emit: Backg
   }
   emit(output);
   tell(
-    { name: 'net', value: net, standardError: Math.sqrt(netVariance), unit, quality: 'valid' },
+    // Where the background took everything from the region, its linear form leaves no variance: that is no certainty.
+    {
+      name: 'net',
+      value: net,
+      standardError: netVariance > 0 ? Math.sqrt(netVariance) : undefined,
+      unit,
+      quality: 'valid',
+    },
     systematicOf(state, settings),
   );
   method.report?.(tell);
