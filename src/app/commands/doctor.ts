@@ -1,13 +1,13 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { GraphPlan } from '../../config/plan.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { explainError } from '../../model/error.ts';
 import { EXIT, parseArguments, type Command } from '../command.ts';
 import type { Console } from '../console.ts';
-import { createAdapter } from '../createAdapter.ts';
+import { listenTo } from '../listenTo.ts';
 import { webRoot } from '../paths.ts';
 import { withinMs } from '../withinMs.ts';
 import { loadFile } from './loadFile.ts';
@@ -81,7 +81,7 @@ async function examineFile(
   }
   for (const stream of plan.streams) {
     console.progress(`listening to ${stream.id} ...`);
-    const heard = takesFromOthers(stream) ? NOT_LISTENED_TO : await listen(stream, loaded);
+    const heard = takesFromOthers(stream) ? NOT_LISTENED_TO : await listenTo(stream, loaded.directory, PROBE_MS);
     say(heard.verdict, `stream ${stream.id}: ${heard.sentence}`);
   }
   console.progress(null);
@@ -105,47 +105,6 @@ async function withTimeout<T>(promise: Promise<T>): Promise<T> {
     promise.then((value) => void (result.value = value)),
   );
   return result.value;
-}
-
-/** Opens a source until it delivers, ends, fails or stays silent. */
-async function listen(stream: Stream, loaded: LoadedConfig): Promise<{ verdict: Verdict; sentence: string }> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PROBE_MS);
-  const heard = { frames: 0, rejected: '', link: '', linkState: 'connecting' };
-  try {
-    const adapter = createAdapter(stream, {
-      stream: stream.id,
-      noise: stream.noise ?? undefined,
-      framePeriodUs: stream.framePeriodUs,
-      resolvePath: (path) => resolve(loaded.directory, path),
-      resumeAfter: null,
-    });
-    await adapter.run(
-      {
-        next(item) {
-          if (item.type !== 'frame') return;
-          heard.frames++;
-          abort.abort();
-        },
-        reject: ({ reason, detail }) => (heard.rejected = `${reason}: ${detail}`),
-        report: ({ state, detail }) => {
-          heard.linkState = state;
-          heard.link = detail;
-        },
-        room: () => null,
-      },
-      abort.signal,
-    );
-  } catch (error) {
-    return { verdict: 'BAD', sentence: explainError(error) };
-  } finally {
-    clearTimeout(timer);
-  }
-  if (heard.frames > 0) return { verdict: 'ok', sentence: 'frames arrive' };
-  if (heard.rejected !== '') return { verdict: 'BAD', sentence: `what arrives cannot be used (${heard.rejected})` };
-  if (heard.linkState === 'ok')
-    return { verdict: 'note', sentence: `connected, but no frame within ${PROBE_MS / 1000} s` };
-  return { verdict: 'BAD', sentence: heard.link === '' ? `not reached within ${PROBE_MS / 1000} s` : heard.link };
 }
 
 function portIsFree(host: string, port: number): Promise<boolean> {
