@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   accept: async () => (await import('./commands/accept.ts')).accept,
   permit: async () => (await import('./commands/permit.ts')).permit,
   shutter: async () => (await import('./commands/shutter.ts')).shutter,
+  token: async () => (await import('./commands/token.ts')).token,
   transfer: async () => (await import('./commands/transfer.ts')).transfer,
   demo: async () => (await import('./commands/demo.ts')).demo,
 };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ACCOUNT_KINDS } from '../config/permitPlan.ts';
 import type { PageConfig } from '../config/schema.ts';
 import type { GraphPlan, PlannedNode } from '../config/plan.ts';
@@ -5,6 +6,8 @@ import type { AcceptCommand } from '../model/operatorCommand.ts';
 import type { PermitCommand } from '../model/permitCommand.ts';
 import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../server/pageServer.ts';
+import { isLoopback } from '../server/access.ts';
+import { watchCertificate, watchTokens } from '../server/accessFiles.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { webRoot } from './paths.ts';
 
@@ -57,6 +60,7 @@ function numberOf(node: PlannedNode | undefined, setting: string): number | null
 
 /**
  * Serves the page.
+ * @param directory - what paths in `page` are relative to.
  * @param mayMove - take the next free port when the one asked for is taken.
  * @param documents - what else is to be had under /api/v1/.
  * @param accept - obeys operators who accept a new state.
@@ -65,20 +69,40 @@ function numberOf(node: PlannedNode | undefined, setting: string): number | null
 export async function servePage(
   feed: PageFeed,
   page: PageConfig,
+  directory: string,
   mayMove: boolean,
   documents: Readonly<Record<string, () => object>>,
   accept: AcceptCommand,
   permit?: PermitCommand,
 ): Promise<PageServer> {
-  const { host, port } = page;
+  const { host, port, origin } = page;
   const token = page.token ?? null;
+  const tokens = page.tokensFile === undefined ? null : watchTokens(resolve(directory, page.tokensFile));
+  const { certFile, keyFile } = page;
+  const certificate =
+    certFile === undefined || keyFile === undefined
+      ? undefined
+      : watchCertificate(resolve(directory, certFile), resolve(directory, keyFile));
+  const who = { token, tokens, certificate, origin };
   for (let tried = port; ; tried++) {
     try {
-      return await startPageServer({ feed, host, port: tried, token, webRoot, documents, accept, permit });
+      return await startPageServer({ feed, host, port: tried, ...who, webRoot, documents, accept, permit });
     } catch (error) {
       if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
     }
   }
+}
+
+/** Where the page is, and what its user should know: never a token, because it may end in a log. */
+export function pageLines(url: string, { host, token, tokensFile, certFile, origin }: PageConfig): string[] {
+  const isGuarded = token !== undefined || tokensFile !== undefined;
+  const isInTheClear = !isLoopback(host) && certFile === undefined && origin?.startsWith('https:') !== true;
+  return [
+    `page ${origin ?? url.replace(/\/$/, '')}/${isGuarded ? ' (open it with its token: /?token=...)' : ''}`,
+    ...(isInTheClear
+      ? ['page: tokens and data cross the network unencrypted; set page.certFile and page.keyFile, or use a proxy']
+      : []),
+  ];
 }
 
 function isPortTaken(error: unknown): boolean {

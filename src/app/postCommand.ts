@@ -10,7 +10,7 @@ const ANSWER_MS = 5000;
 /** Options of every command that speaks to a running monitor. */
 export const MONITOR_OPTIONS = { page: { type: 'string' }, token: { type: 'string' }, by: { type: 'string' } } as const;
 
-export const MONITOR_HELP = `  --page URL    the monitor's page, ${DEFAULT_PAGE} by default; with ?token=... as the monitor prints it
+export const MONITOR_HELP = `  --page URL    the monitor's page, ${DEFAULT_PAGE} by default; it may hold ?token=...
   --token T     its token, if it has one and the URL does not hold it; else OPERANDO_TOKEN
   --by NAME     who; by default the user of this machine`;
 

@@ -9,7 +9,7 @@ import type { Console } from './console.ts';
 import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
-import { createFeed, servePage } from './livePage.ts';
+import { createFeed, pageLines, servePage } from './livePage.ts';
 import { ALL_TIMES, type TimeWindow } from './recordedFeed.ts';
 import {
   actLine,
@@ -73,8 +73,10 @@ export async function runMonitor(
     acts: () => ({ acts: running?.acts() ?? [] }),
   };
   const server =
-    feed === null ? null : await servePage(feed, config.page, options.mayMovePort, documents, accept, permit);
-  if (server !== null) console.out(`page ${server.url}`);
+    feed === null
+      ? null
+      : await servePage(feed, config.page, loaded.directory, options.mayMovePort, documents, accept, permit);
+  if (server !== null) for (const line of pageLines(server.url, config.page)) console.out(line);
   const herald = createHerald(console);
   const listeners: Sink[] = [
     herald.sink,

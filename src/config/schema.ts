@@ -57,10 +57,30 @@ const stream = z
     error: 'expected either source, or transport and codec, not both',
   });
 
-const page = z.strictObject({
+const pageSettings = z.strictObject({
   port: z.int().min(0).max(65535).default(4180).describe('Port of the live page; 0 takes a free one.'),
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; any but the loopback demands a token.'),
-  token: z.string().min(16).optional().describe("What a browser must show; write it as '${NAME}'."),
+  token: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("What a browser must show, and its holder may operate; write it as '${NAME}'."),
+  tokensFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Further tokens, each to view or to operate, kept by `operando token`; read again when it changes.'),
+  certFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Certificate of the page, PEM, relative to this file: the page is then encrypted. Goes with keyFile.'),
+  keyFile: z.string().min(1).optional().describe('Private key of certFile, PEM.'),
+  origin: z
+    .string()
+    .regex(/^https?:\/\/[^/]+$/, "expected an origin such as 'https://beam.example.org', without a path")
+    .optional()
+    .describe('What browsers see as the address of the page behind a proxy.'),
   spectrum: z
     .string()
     .optional()
@@ -70,6 +90,10 @@ const page = z.strictObject({
     .optional()
     .describe('Id of the change stage whose expected spectrum is drawn; default: the first.'),
   dose: z.string().optional().describe('Id of the dose stage that is shown; default: the first.'),
+});
+
+const page = pageSettings.refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined), {
+  error: 'expected certFile and keyFile together',
 });
 
 const broker = z.strictObject({

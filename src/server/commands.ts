@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseAcceptRequest, type AcceptAnswer, type AcceptCommand } from '../model/operatorCommand.ts';
 import { readPermitRequest, type PermitCommand } from '../model/permitCommand.ts';
+import type { Holder } from './tokenList.ts';
 
 /** A command is a line; what is longer is none. */
 const MAX_BYTES = 4096;
@@ -10,6 +11,19 @@ const VIA = 'command line';
 export interface Obedience {
   readonly accept: AcceptCommand;
   readonly permit: PermitCommand;
+}
+
+const mayOnlyLook = ({ id }: { readonly id: string }): Promise<AcceptAnswer> =>
+  Promise.resolve({ id, isDone: false, detail: 'This token may only look.' });
+
+/** Obeys the holder of a token: not at all when it may only look, and under its name when it has one. */
+export function obedienceTo({ role, name }: Holder, commands: Obedience): Obedience {
+  if (role === 'view') return { accept: mayOnlyLook, permit: mayOnlyLook };
+  if (name === null) return commands;
+  return {
+    accept: (request) => commands.accept({ ...request, via: `${request.via} (${name})` }),
+    permit: (request) => commands.permit({ ...request, via: `${request.via} (${name})` }),
+  };
 }
 
 /** Status and body of the answer to a command that was posted. */

@@ -55,7 +55,8 @@ export interface PageFeed extends Sink {
   readonly monitorStatus: MonitorStatus | null;
   /** Closes the open row if it is due; the server calls it often, the feed itself when frames come. */
   settle(): void;
-  readonly hello: HelloMessage;
+  /** What every page is greeted with, but for what it may do. */
+  readonly hello: Omit<HelloMessage, 'role'>;
   /** Changes with the layout; rows of another generation are void. */
   readonly generation: number;
   /** Number of the row that comes next, 0 at the start of each generation. */

@@ -4,6 +4,7 @@ import type { AcceptAnswer } from '../model/operatorCommand.ts';
 import type { PermitView } from '../model/permit.ts';
 import type { LinkHealth } from '../model/status.ts';
 import type { DoseMessage } from './doseMessage.ts';
+import type { Role } from './tokenList.ts';
 
 export type * from './doseMessage.ts';
 
@@ -35,6 +36,8 @@ export interface HelloMessage {
   readonly historyRows: number;
   /** Is a reference expected at all? */
   readonly hasReference: boolean;
+  /** What this page may do. */
+  readonly role: Role;
 }
 
 /** Geometry of the rows; a new generation begins with every change of it, and older rows are void. */

@@ -3,7 +3,8 @@ import { readAcceptRequest, type AcceptAnswer } from '../model/operatorCommand.t
 import { readPermitRequest } from '../model/permitCommand.ts';
 import type { Obedience } from './commands.ts';
 import { TEXT_PANELS, type PageFeed, type TextPanel } from './pageFeed.ts';
-import type { AnswerMessage, DataState, PageMessage } from './protocol.ts';
+import type { AnswerMessage, DataState, HelloMessage, PageMessage } from './protocol.ts';
+import type { Holder } from './tokenList.ts';
 
 /** A page that has not taken this much yet is left alone until it has, bytes. */
 export const MAX_WAITING_BYTES = 1 << 20;
@@ -22,7 +23,8 @@ export interface Viewer {
   hear(text: string): void;
 }
 
-export function createViewer(socket: WebSocket, feed: PageFeed, commands: Obedience): Viewer {
+/** @param holder - of the token the page came with: tells the page what it may do. */
+export function createViewer(socket: WebSocket, feed: PageFeed, commands: Obedience, { role }: Holder): Viewer {
   const sent = new Map<TextPanel, number>();
   let isLooking = true;
   let generation = -1;
@@ -79,7 +81,7 @@ export function createViewer(socket: WebSocket, feed: PageFeed, commands: Obedie
     if (socket.readyState === socket.OPEN) say({ type: 'answer', ...answer } satisfies AnswerMessage);
   }
 
-  say(feed.hello);
+  say({ ...feed.hello, role } satisfies HelloMessage);
   return {
     tick(nowMs) {
       if (socket.readyState !== socket.OPEN || socket.bufferedAmount > MAX_WAITING_BYTES) return;

@@ -43,7 +43,7 @@ async function linesOf(name: string): Promise<Line[]> {
 }
 const acceptedIn = (lines: readonly Line[]) => lines.filter(({ name }) => name === 'accepted');
 
-const pageOf = async (run: Running): Promise<string> => (await run.shows(/^page (\S+)/m))[1]!;
+const pageOf = async (run: Running): Promise<string> => `${(await run.shows(/^page (\S+)/m))[1]!}?token=${TOKEN}`;
 const answered = async (url: string, path: string): Promise<unknown> => {
   const { origin, search } = new URL(url);
   return (await fetch(`${origin}/api/v1/${path}${search}`)).json();
@@ -113,6 +113,27 @@ describe('a new state, accepted on the command line', () => {
     const values = acceptedIn(lines.filter(({ node }) => node === 'change')).map(({ value }) => value);
     expect([...new Set(values)]).toEqual([1, 2]);
     expect(values.length).toBeLessThanOrEqual(3);
+  }, 60_000);
+
+  it('is for those whose token may operate, as long as it is not revoked', async () => {
+    const token = async (...args: string[]) => operando(['token', ...args, '--file', 'tokens'], folder);
+    await writeFile(join(folder, 'roles.yaml'), pipeline('roles').replace(`token: ${TOKEN}`, 'tokensFile: tokens'));
+    const looks = (await token('add', 'wall display')).out.trim();
+    const operates = (await token('add', 'control room', '--role', 'operate')).out.trim();
+    expect((await token('list')).out).toBe('view     wall display\noperate  control room\n');
+    expect((await token('add', 'control room')).code).toBe(2);
+    const run = start(['run', 'roles.yaml'], folder);
+    const { origin } = new URL((await run.shows(/^page (\S+)/m))[1]!);
+    const acceptWith = async (given: string) => operando(['accept', '--page', origin, '--token', given], folder);
+    expect((await acceptWith(looks)).err).toMatch(/may only look/);
+    expect((await acceptWith(operates)).code).toBe(0);
+    expect((await token('revoke', 'control room')).code).toBe(0);
+    await until('the revocation', async () => (await acceptWith(operates)).code === 1);
+    run.child.kill('SIGTERM');
+    const { out, err } = await run.done;
+    expect(out).toMatch(/by \S+ \(command line \(control room\)\)/);
+    const kept = (await readFile(join(folder, 'tokens'), 'utf8')) + out + err;
+    for (const secret of [looks, operates]) expect(kept).not.toContain(secret);
   }, 60_000);
 
   it('is refused in words: a wrong token, no monitor, a wrong address', async () => {

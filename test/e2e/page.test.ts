@@ -394,7 +394,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     stand.play(5);
     server = await startPageServer({ feed: stand.feed, port: 0, token: 'open sesame', webRoot });
     page = await browser.newPage();
-    await page.goto(server.url);
+    await page.goto(`${server.url}?token=open%20sesame`);
     await sees(page, 'data-word', 'LIVE');
     expect(page.url()).not.toContain('sesame');
     await page.reload();

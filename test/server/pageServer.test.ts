@@ -166,7 +166,7 @@ describe('who may look', () => {
   it('refuses to serve others without a token', async () => {
     const feed = feedOf(stoppedClock().now);
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'monitor.example'])
-      await expect(serve(feed, { host })).rejects.toThrow(/page\.token is required/);
+      await expect(serve(feed, { host })).rejects.toThrow(/page\.token or page\.tokensFile is required/);
   });
   it('says plainly that a port is taken', async () => {
     const feed = feedOf(stoppedClock().now);
@@ -175,7 +175,7 @@ describe('who may look', () => {
   });
   it('demands the token of every file and answer, by address or cookie', async () => {
     const { port, url } = await serve(feedOf(stoppedClock().now), { token: 's3cret&' });
-    expect(url).toBe(`http://127.0.0.1:${port}/?token=s3cret%26`);
+    expect(url).toBe(`http://127.0.0.1:${port}/`);
     expect((await get(port, '/healthz')).status).toBe(200);
     for (const path of ['/', '/assets/a.js', '/api/v1/status', '/?token=wrong', '/?token='])
       expect((await get(port, path)).status).toBe(401);
