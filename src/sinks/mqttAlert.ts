@@ -114,9 +114,11 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
     sendReading(reading: Reading, periodUs: number): void {
       const key = `${reading.stream}\n${reading.stage}\n${reading.name}`;
       const slot = Math.floor(reading.timeUs / periodUs);
-      const connection = link.now();
-      if (connection === null || connection.isBusy() || slots.get(key) === slot) return;
+      if (slots.get(key) === slot) return;
       slots.set(key, slot);
+      const connection = link.now();
+      if (connection === null || connection.isBusy())
+        return setting.countDropped(connection === null ? 'brokerAway' : 'brokerBusy', 1);
       const topic = `${root}/metrics/${level(reading.name)}`;
       const payload = JSON.stringify({ ...reading, ...about });
       connection.publish({ topic, payload, qos: 0, isRetained: false }).catch(() => undefined);

@@ -170,6 +170,12 @@ describe.each(brokers)('the mqttAlert sink on $name', ({ version, start, present
 });
 
 describe('the mqttAlert sink', () => {
+  it('counts the readings nobody could be told, one per period', async () => {
+    const { sink, dropped, lastState } = open(`mqtt://127.0.0.1:${await freePort()}`, { metricsEvery: '1 s' });
+    await until('it says that the broker is not there', () => lastState() === 'down');
+    for (let seq = 0; seq < 30; seq++) sink.write(readingAt(seq), 'onset');
+    expect(dropped).toEqual({ brokerAway: 3 });
+  });
   it('starts without a broker, keeps the last alerts, and delivers them when one appears', async () => {
     const port = await freePort();
     const { sink, dropped, lastState } = open(`mqtt://127.0.0.1:${port}`, { waitingAlerts: 8 });
