@@ -80,6 +80,7 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
   }
 
   function saveCursor(): void {
+    if (saveTimer !== null) clearTimeout(saveTimer);
     saveTimer = null;
     try {
       writeCursor(directory, { next: recent.end(), pending: account.pending() });
@@ -93,14 +94,24 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
     saveTimer ??= setTimeout(saveCursor, SAVE_CURSOR_MS).unref();
   }
 
-  /** Deletes what is delivered, and what is too much. */
+  /** Deletes what is delivered, and gives up what is too much. */
   function tidy(): void {
-    for (let i = segments.length - 2; i >= 0; i--)
-      if (countWithin(account.pending(), segments[i]!.first, segments[i + 1]!.first) === 0) log.remove(segments[i]!);
-    while (options.shed === 'oldestFirst' && segments.length > 1 && totalBytes() > capBytes) {
-      account.lose('spoolFull', segments[0]!.first, segments[1]!.first);
-      log.remove(segments[0]!);
+    const complete = segments.slice(0, -1);
+    const nextOf = (i: number) => segments[i + 1]!.first;
+    const gone = new Set(complete.filter(({ first }, i) => countWithin(account.pending(), first, nextOf(i)) === 0));
+    let bytes = totalBytes();
+    for (const segment of gone) bytes -= segment.bytes;
+    for (const [i, segment] of complete.entries()) {
+      if (options.shed !== 'oldestFirst' || bytes <= capBytes) break;
+      if (gone.has(segment)) continue;
+      account.lose('spoolFull', segment.first, nextOf(i));
+      gone.add(segment);
+      bytes -= segment.bytes;
     }
+    if (gone.size === 0) return;
+    // First the cursor: after a crash, what is neither there nor known to be delivered counts as missing.
+    saveCursor();
+    for (const segment of gone) log.remove(segment);
   }
 
   /** Memory holds what is not written, and of the rest only the latest that still waits. */
@@ -165,9 +176,9 @@ export function openSpoolStore(options: SpoolOptions, setting: SinkSetting): Sto
     async close() {
       await disk.close();
       account.lose('closed', disk.written(), recent.end());
-      if (saveTimer !== null) clearTimeout(saveTimer);
-      if (account.waitingCount() === 0) while (segments.length > 0) log.remove(segments[0]!);
       saveCursor();
+      if (account.waitingCount() === 0) while (segments.length > 0) log.remove(segments[0]!);
+      tell();
       unlock();
     },
   };
