@@ -20,8 +20,11 @@ const end = count === undefined ? Infinity : Number(first) + Number(count);
 let next = Number(first);
 while (next < end) {
   for (const last = Math.min(end, next + BURST); next < last; next++) sink.write(readingOf(next), 'count');
-  await sink.flush();
-  process.send?.({ acknowledged: next, dropped: heard.dropped });
+  const isSafe = await sink.flush().then(
+    () => true,
+    () => false,
+  );
+  if (isSafe) process.send?.({ acknowledged: next, dropped: heard.dropped });
   await turn();
 }
 while (heard.state !== 'ok') await new Promise((resolve) => setTimeout(resolve, 20));
