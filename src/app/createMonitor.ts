@@ -86,6 +86,10 @@ export interface Monitor {
 /** How far a time stamp may lie ahead of this machine's clock. */
 const CLOCK_TOLERANCE_US = 86_400_000_000;
 const TURN_MS = 8;
+/** The time of day at the start, on a clock that never steps. */
+const WALL_ORIGIN_MS = Date.now() - performance.now();
+/** Set back while we run, the clock of this machine does not turn the frames that come into frames of the future. */
+const latestWallMs = (): number => Math.max(Date.now(), WALL_ORIGIN_MS + performance.now());
 
 /** Wires a checked pipeline file to the world and starts it. */
 export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, options: MonitorOptions): Promise<Monitor> {
@@ -143,7 +147,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       ...stream.config.ingress,
       slowSignals,
       framePeriodUs: stream.framePeriodUs,
-      latestUs: () => Date.now() * 1000 + CLOCK_TOLERANCE_US,
+      latestUs: () => latestWallMs() * 1000 + CLOCK_TOLERANCE_US,
       // A recording goes on exactly after its checkpoint.
       resumeAfter: options.recorded === undefined ? (checkpoint?.position[stream.id] ?? null) : null,
       isRecorded: stream.config.source?.use === 'recording',
@@ -273,7 +277,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       run: config.run,
       instrument: config.instrument,
       modality: config.modality,
-      streams: doors.map(({ ingress, clock, hasEnded }) => clock.judge(ingress.account(), hasEnded, Date.now())),
+      streams: doors.map(({ ingress, clock, hasEnded }) => clock.judge(ingress.account(), hasEnded)),
       links: links.list(),
       nodes: meter.status(),
     }),

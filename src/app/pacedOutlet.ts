@@ -15,13 +15,13 @@ export interface PacedOutlet extends FrameOutlet {
  * @param speed - 1 is real time; positive and finite.
  */
 export function createPacedOutlet(outlet: FrameOutlet, speed: number, signal: AbortSignal): PacedOutlet {
-  let origin: { wallMs: number; timeUs: number } | null = null;
+  let origin: { atMs: number; timeUs: number } | null = null;
   let held: { frame: Frame; delivered: Promise<void>; deliver: () => void } | null = null;
 
   const hold = (frame: Frame): void => {
     held?.deliver();
-    origin ??= { wallMs: Date.now(), timeUs: frame.timeUs };
-    const dueMs = origin.wallMs + (frame.timeUs - origin.timeUs) / 1000 / speed;
+    origin ??= { atMs: performance.now(), timeUs: frame.timeUs };
+    const dueMs = origin.atMs + (frame.timeUs - origin.timeUs) / 1000 / speed;
     const copy = cloneFrame(frame);
     let settle = (): void => undefined;
     const delivered = new Promise<void>((resolve) => (settle = resolve));
@@ -32,7 +32,7 @@ export function createPacedOutlet(outlet: FrameOutlet, speed: number, signal: Ab
       outlet.next(copy);
       settle();
     };
-    const timer = setTimeout(deliver, Math.max(0, dueMs - Date.now()));
+    const timer = setTimeout(deliver, Math.max(0, dueMs - performance.now()));
     signal.addEventListener('abort', deliver);
     held = { frame: copy, delivered, deliver };
   };

@@ -7,19 +7,21 @@ export function staleAfterMs(framePeriodUs: number | null): number {
   return Math.max((3 * (framePeriodUs ?? 0)) / 1000, 1000);
 }
 
-/** Adds to a stream's account what needs a wall clock: is it live, how fast do frames come. */
+/** Adds to a stream's account what needs a clock: is it live, how fast do frames come. */
 export interface StreamClock {
   /** Call at a steady pace. */
-  judge(account: Account, hasEnded: boolean, nowMs: number): StreamStatus;
+  judge(account: Account, hasEnded: boolean): StreamStatus;
 }
 
-export function createStreamClock(): StreamClock {
+/** @param now - milliseconds of a clock that never steps: the time of day may be set while we run. */
+export function createStreamClock(now: () => number = () => performance.now()): StreamClock {
   let lastCount = 0;
   let lastArrivalMs: number | null = null;
   let rate = 0;
   let rateSince: { ms: number; count: number } | null = null;
   return {
-    judge(account, hasEnded, nowMs) {
+    judge(account, hasEnded) {
+      const nowMs = now();
       const count = account.receivedCount;
       if (count > lastCount) lastArrivalMs = nowMs;
       lastCount = count;
