@@ -69,7 +69,7 @@ describe('the examples', () => {
   it('see a change as early as without a search for faults, and call it no broken channel', () => {
     for (const [instrument, latest] of [
       ['xrd-heating', 30],
-      ['raman-crystallisation', 45],
+      ['raman-crystallisation', 55],
       ['xas-reduction', 15],
     ] as const) {
       const alerts = raised(instrument, 'event-in-drift', 300);

@@ -1,23 +1,18 @@
+import { correctedPoisson } from './poissonCorrection.ts';
 import type { RandomState } from './xoshiro128.ts';
+import { outsideZiggurat, ZIGGURAT_EDGES, ZIGGURAT_INSIDE } from './ziggurat.ts';
 
-/** Below this mean the distribution function is inverted; at and above it, transformed rejection. */
+/** Below this mean the distribution function is inverted; at and above it, normal numbers are rounded and corrected. */
 const INVERSION_LIMIT = 10;
 /** An inversion this far out (probability below 1e-90) can only be rounding of the summed probabilities. */
 const INVERSION_END = 120;
-const HALF_LOG_TWO_PI = 0.9189385332046728;
-const LOG_FACTORIAL = Float64Array.from([
-  0, 0, 0.6931471805599453, 1.791759469228055, 3.1780538303479458, 4.787491742782046, 6.579251212010101,
-  8.525161361065415, 10.60460290274525, 12.801827480081469,
-]);
 const RECIPROCAL = Float64Array.from({ length: INVERSION_END + 1 }, (_, k) => 1 / k);
-/** ln k! - (k ln k - k), for counts where a table is faster than a logarithm and a division. */
-const STIRLING = Float64Array.from({ length: 1024 }, (_, k) => stirling(k));
 
 /**
- * A Poisson number, exact at every mean: inversion below 10, Hormann's PTRS at and above.
+ * A Poisson number: inversion below 10, Ahrens and Dieter's rounded normal numbers with correction at and above.
  * Bit-identical for the same state wherever `Math.exp` and `Math.log` are; advances the state by a varying number of words.
  * @param mean expected counts, 0 to 1e15; zero, negative and NaN give 0
- * @see Hormann, Insurance: Mathematics and Economics 12 (1993) 39
+ * @see Ahrens and Dieter, ACM Transactions on Mathematical Software 8 (1982) 163
  */
 export function nextPoisson(state: RandomState, mean: number): number {
   single[0] = mean;
@@ -33,7 +28,7 @@ const single = new Float64Array(1);
  * @param out [n] counts; may be `means` itself
  */
 export function fillPoisson(state: RandomState, means: Float64Array, out: Float64Array): Float64Array {
-  // xoshiro128** written out, its words in registers: called three times per number, it would cost a third of the time.
+  // xoshiro128** written out, its words in registers: called three times per number, it would cost most of the time.
   let s0 = state[0] | 0;
   let s1 = state[1] | 0;
   let s2 = state[2] | 0;
@@ -44,61 +39,71 @@ export function fillPoisson(state: RandomState, means: Float64Array, out: Float6
       out[i] = 0;
       continue;
     }
-    const isInverted = mean < INVERSION_LIMIT;
-    const b = 0.931 + 2.53 * Math.sqrt(mean);
-    const a = -0.059 + 0.02483 * b;
-    const squeeze = 0.9277 - 3.6224 / (b - 2);
-    for (;;) {
-      let word = Math.imul(s1, 5);
-      const high = Math.imul((word << 7) | (word >>> 25), 9) >>> 5;
-      let shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      word = Math.imul(s1, 5);
-      const low = Math.imul((word << 7) | (word >>> 25), 9) >>> 6;
-      shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      const uniform = (high * 0x4000000 + low) * 2 ** -53;
-      if (isInverted) {
-        out[i] = inversion(uniform, mean);
-        break;
-      }
-      word = Math.imul(s1, 5);
-      const v = ((Math.imul((word << 7) | (word >>> 25), 9) >>> 0) + 0.5) * 2 ** -32;
-      shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-      const u = uniform - 0.5;
-      const edge = 0.5 - Math.abs(u);
-      if (edge === 0) continue;
-      const k = Math.floor(((2 * a) / edge + b) * u + mean + 0.43);
-      if (edge < 0.07 || v > squeeze) {
-        if (k < 0 || (edge < 0.013 && v > edge)) continue;
-        const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
-        if (Math.log((v * inverseAlpha) / (a / (edge * edge) + b)) > logProbability(k, mean)) continue;
-      }
-      out[i] = k;
-      break;
+    let word = Math.imul(s1, 5);
+    const first = Math.imul((word << 7) | (word >>> 25), 9);
+    let shifted = s1 << 9;
+    s2 ^= s0;
+    s3 ^= s1;
+    s1 ^= s2;
+    s0 ^= s3;
+    s2 ^= shifted;
+    s3 = (s3 << 11) | (s3 >>> 21);
+    word = Math.imul(s1, 5);
+    const second = Math.imul((word << 7) | (word >>> 25), 9);
+    shifted = s1 << 9;
+    s2 ^= s0;
+    s3 ^= s1;
+    s1 ^= s2;
+    s0 ^= s3;
+    s2 ^= shifted;
+    s3 = (s3 << 11) | (s3 >>> 21);
+    if (mean < INVERSION_LIMIT) {
+      out[i] = inversion(((first >>> 5) * 0x4000000 + (second >>> 6)) * 2 ** -53, mean);
+      continue;
     }
+    word = Math.imul(s1, 5);
+    const uniform = ((Math.imul((word << 7) | (word >>> 25), 9) >>> 0) + 0.5) * 2 ** -32;
+    shifted = s1 << 9;
+    s2 ^= s0;
+    s3 ^= s1;
+    s1 ^= s2;
+    s0 ^= s3;
+    s2 ^= shifted;
+    s3 = (s3 << 11) | (s3 >>> 21);
+    // Eight bits choose the layer, 53 the place in it: -1 to 1.
+    const layer = first & 0xff;
+    const place = ((first >> 9) * 0x40000000 + (second >>> 2)) * 2 ** -52;
+    const k = Math.floor(mean + Math.sqrt(mean) * place * ZIGGURAT_EDGES[layer]);
+    const below = mean - k;
+    if (Math.abs(place) < ZIGGURAT_INSIDE[layer] && k >= 0 && below * below * below <= 6 * mean * mean * uniform) {
+      out[i] = k;
+      continue;
+    }
+    state[0] = s0;
+    state[1] = s1;
+    state[2] = s2;
+    state[3] = s3;
+    out[i] = openPoisson(state, mean, layer, place, uniform);
+    s0 = state[0] | 0;
+    s1 = state[1] | 0;
+    s2 = state[2] | 0;
+    s3 = state[3] | 0;
   }
   state[0] = s0;
   state[1] = s1;
   state[2] = s2;
   state[3] = s3;
   return out;
+}
+
+/** The number that the quick test leaves open. */
+function openPoisson(state: RandomState, mean: number, layer: number, place: number, uniform: number): number {
+  let normal = place * ZIGGURAT_EDGES[layer];
+  if (Math.abs(place) >= ZIGGURAT_INSIDE[layer]) {
+    normal = Math.sign(place) * outsideZiggurat(state, layer, Math.abs(normal));
+    if (Number.isNaN(normal)) return nextPoisson(state, mean);
+  }
+  return correctedPoisson(state, mean, Math.floor(mean + Math.sqrt(mean) * normal), uniform);
 }
 
 function inversion(uniform: number, mean: number): number {
@@ -113,18 +118,4 @@ function inversion(uniform: number, mean: number): number {
     probability *= mean * RECIPROCAL[k];
   }
   return k;
-}
-
-/** ln of mean^k exp(-mean) / k!, arranged so that it keeps its digits when k and mean are large and alike. */
-function logProbability(k: number, mean: number): number {
-  if (k < LOG_FACTORIAL.length) return k * Math.log(mean) - mean - LOG_FACTORIAL[k];
-  return k * Math.log(mean / k) + (k - mean) - (k < STIRLING.length ? STIRLING[k] : stirling(k));
-}
-
-/** ln k! - (k ln k - k) for k of 10 and more. */
-function stirling(k: number): number {
-  const inverse = 1 / k;
-  const square = inverse * inverse;
-  const correction = inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680)));
-  return 0.5 * Math.log(k) + HALF_LOG_TWO_PI + correction;
 }

@@ -50,13 +50,13 @@ describe('a stream of known truth', () => {
   });
 
   it.each(CHANGES)('changes by %s where the truth says, and not before', (change) => {
-    const known = makeStream(plan({ change, frames: 1500 }), 5, 1);
+    const known = makeStream(plan({ change, frames: 3000 }), 5, 1);
     const { change_frame, affected_positions, bound_frames_logARL1e4_nuisance_orthogonal: bound } = known.truth;
     expect(change_frame).toBeGreaterThanOrEqual(500);
     expect(bound).toBeGreaterThan(1);
     const early = meanOf(known, 0, 250);
     const before = meanOf(known, 250, change_frame!);
-    const after = meanOf(known, change_frame!, 1500);
+    const after = meanOf(known, change_frame!, 3000);
     const differs = (a: Float64Array, b: Float64Array, perFrame: number): number =>
       Math.max(
         ...affected_positions.map((place) => {
@@ -66,7 +66,7 @@ describe('a stream of known truth', () => {
         }),
       );
     expect(differs(early, before, 1 / 250 + 1 / (change_frame! - 250))).toBeLessThan(4);
-    expect(differs(after, before, 1 / (1500 - change_frame!) + 1 / (change_frame! - 250))).toBeGreaterThan(4);
+    expect(differs(after, before, 1 / (3000 - change_frame!) + 1 / (change_frame! - 250))).toBeGreaterThan(4);
   });
 
   it('is due when the information it gathers says so', () => {

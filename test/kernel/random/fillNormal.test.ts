@@ -4,7 +4,7 @@ import { seedXoshiro128 } from '../../../src/kernel/random/xoshiro128.ts';
 
 const COUNT = 400_000;
 
-it('has the moments and the tail of a normal number, and no correlation within a pair or between pairs', () => {
+it('has the moments and the tail of a normal number, and no correlation from one to the next', () => {
   const numbers = fillNormal(seedXoshiro128(5, 1), new Float64Array(COUNT));
   const mean = (of: (value: number, i: number) => number) =>
     numbers.reduce((sum, value, i) => sum + of(value, i), 0) / COUNT;

@@ -76,7 +76,7 @@ describe('Poisson numbers', () => {
     const state = seedXoshiro128(12345, 7);
     const means = Float64Array.of(0.01, 0.5, 2, 9.9, 10, 55, 1e3, 1e5, 1e7);
     expect([...fillPoisson(state, means, new Float64Array(means.length))]).toEqual([
-      0, 0, 4, 6, 7, 47, 1038, 99788, 9998500,
+      0, 0, 4, 6, 10, 61, 982, 100107, 10002349,
     ]);
   });
 

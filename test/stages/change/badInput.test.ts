@@ -172,11 +172,15 @@ describe.each(detectors.filter(ignoresGain).map((detector) => [detector.kind, de
 
     it('raises no alarm over refills on a detector that saturates, behind quality.faults that knows its ceiling', () => {
       const gain = (seq: number): number => (seq % 100 < 50 ? 0.93 : 1.06);
-      const clipped = counts(400, { gain }).map((frame) => ({
-        ...frame,
-        values: frame.values.map((value) => Math.min(value, 90)),
-      }));
-      expect(detectionsIn(said(behindFaults(detector, { ceiling: 90 }), clipped))).toEqual([]);
+      const alarmed = [1, 2, 3, 4, 5, 6].filter((seed) => {
+        const clipped = counts(400, { gain, seed }).map((frame) => ({
+          ...frame,
+          values: frame.values.map((value) => Math.min(value, 90)),
+        }));
+        return detectionsIn(said(behindFaults(detector, { ceiling: 90 }), clipped)).length > 0;
+      });
+      // One in 10 000 frames is what these settings allow.
+      expect(alarmed.length).toBeLessThanOrEqual(1);
     });
   },
 );

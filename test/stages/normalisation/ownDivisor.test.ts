@@ -57,7 +57,7 @@ describe.each(stages)('%s', (name, create) => {
 
   it('says how much its results scatter', () => {
     const stage = create();
-    const draws = 1000;
+    const draws = 4000;
     const [sum, squares, said] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
     for (let seq = 0; seq < draws; seq++) {
       const { values, variances } = once(stage, testFrame(layout, seq, counted()));
