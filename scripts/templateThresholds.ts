@@ -4,7 +4,8 @@
  * from a reference learned over 10 000 frames, and notes when each of many levels is first passed; the mean run length
  * of a level is the frames watched over the runs that passed it. CHANNELS 1 stands for one template alone.
  */
-import { layAll, addScores, fitFrame } from '../src/kernel/change/templateFrame.ts';
+import { fitFrame, layAll } from '../src/kernel/change/templateFrame.ts';
+import { addScores } from '../src/kernel/change/templateScores.ts';
 import { weighEvidence } from '../src/kernel/change/templateEvidence.ts';
 import { createTemplateState, createTemplateWork } from '../src/kernel/change/templateMonitor.ts';
 import { giveTemplateReference } from '../src/kernel/change/templateStart.ts';

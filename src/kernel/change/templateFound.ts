@@ -1,5 +1,6 @@
 import { cumulantLikelihood } from './cumulantLikelihood.ts';
 import type { TemplateBank } from './templateBank.ts';
+import { UNKNOWN } from './templateHold.ts';
 import type { TemplateVerdict } from './templateJudge.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import type { HeldBaseline } from './templateSums.ts';
@@ -37,7 +38,7 @@ export function foundTemplate(
   const row = by === 'several' ? evidence.severalRow : evidence.row;
   const winner = row < 0 ? 0 : sums.winners[row]!;
   const j = Math.abs(winner) - 1;
-  if (held.grows || held.clock === 0)
+  if (held.grows || held.clock === 0 || held.onsetUs === UNKNOWN)
     Object.assign(held, row < 0 ? unknownOnset(timeUs) : onsetOf(state, work, row, Math.max(j, 0)));
   const { onsetUs } = held;
   const onsetIntervalUs = [held.fromUs, held.toUs] as const;

@@ -8,7 +8,6 @@ import { layTemplateDirections } from './templateDirections.ts';
 import { contrastWithoutNoise, withoutReferenceNoise } from './referenceNoise.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
 import { layDrift, setTemplateReference } from './templateReference.ts';
-import type { TemplateSums } from './templateSums.ts';
 import { layWander } from './templateWander.ts';
 
 /** Lays everything that follows from reference and drift. */
@@ -94,42 +93,6 @@ export function fitFrame(work: TemplateWork, values: Float64Array, mask: Uint8Ar
     for (let i = 0; i < clean.length; i++) if (mask[i] !== 0) clean[i] = gain * expected[i]!;
   }
   fitDrift(fit, directions, clean);
-}
-
-/** Adds the scores of a frame to the sums; it counts for `weight` usual ones. */
-export function addScores(
-  sums: TemplateSums,
-  clock: number,
-  { bank, directions, fit }: TemplateWork,
-  values: Float64Array,
-  weight = 1,
-): void {
-  const { count, first, length, offsets } = bank;
-  const { local, mixture, nuisances: K } = directions;
-  const { scores } = fit;
-  for (let j = 0; j < count; j++) {
-    const at = offsets[j]!;
-    const from = first[j]!;
-    const m = length[j]!;
-    // Four sums at once: one alone would wait for its own addition at every channel.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let i = 0;
-    for (; i + 3 < m; i += 4) {
-      a += local[at + i]! * values[from + i]!;
-      b += local[at + i + 1]! * values[from + i + 1]!;
-      c += local[at + i + 2]! * values[from + i + 2]!;
-      d += local[at + i + 3]! * values[from + i + 3]!;
-    }
-    for (; i < m; i++) a += local[at + i]! * values[from + i]!;
-    let score = a + b + (c + d);
-    for (let k = 0; k < K; k++) score -= mixture[j * K + k]! * scores[k]!;
-    sums.sums[j]! += weight * score;
-  }
-  sums.clock += clock;
-  sums.anchors.frame++;
 }
 
 /** A frame with its masked channels bridged: what is learned from. */

@@ -2,6 +2,9 @@ import type { TemplateState } from './templateMonitor.ts';
 import { resetWindows } from './templateSums.ts';
 import { resetCertificate } from './templateWealth.ts';
 
+/** Of an onset that has not been looked for yet. */
+export const UNKNOWN = -1;
+
 /** Holds the baseline as it was before the window that won. */
 export function hold({ sums, held, certificate }: TemplateState, row: number): void {
   resetCertificate(certificate);
@@ -12,6 +15,7 @@ export function hold({ sums, held, certificate }: TemplateState, row: number): v
   held.longest = sums.anchors.frame - sums.anchors.starts[sums.anchors.rows.indexOf(row)]!;
   held.grows = true;
   held.most = 0;
+  held.onsetUs = UNKNOWN;
 }
 
 /** The change is over: the evidence begins anew, on the baseline that was held. */

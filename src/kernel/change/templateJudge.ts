@@ -3,7 +3,8 @@ import { frameWeight } from './frameWeight.ts';
 import { updateCertificate } from './templateWealth.ts';
 import { weighEvidence } from './templateEvidence.ts';
 import { catchUp, followFrame, hideEnds, refresh, takeSaidShift } from './templateFollow.ts';
-import { addScores, bridged, fitFrame } from './templateFrame.ts';
+import { bridged, fitFrame } from './templateFrame.ts';
+import { addScores } from './templateScores.ts';
 import { hold, release } from './templateHold.ts';
 import { judgedMask, learnFrame } from './templateLearning.ts';
 import type { TemplateState, TemplateWork } from './templateMonitor.ts';
@@ -44,6 +45,8 @@ const BACK_SHARE = 0.25;
 const AMPLE = 3.5;
 /** Share of its most that the evidence has left when the windows grow no longer: the change may be over. */
 const FADED = 0.6;
+/** Share of the threshold that one frame alone can give: a cosmic ray, a spark, a frame torn in two is no change of the sample. */
+const FRAME_SHARE = 0.6;
 /** Nats under the threshold below which a frame counts as quiet. */
 const QUIET = 3;
 
@@ -80,8 +83,11 @@ export function updateTemplates(
   if (!isHeld) catchUp(state, work, frame.values, mask);
   openWindow(state.sums, frame.timeUs, options.memory);
   const weight = options.noise === 'given' ? weightOf(state, frame, work) : 1;
-  addScores(state.sums, weight * clockOf(state, work), work, work.clean, weight);
-  decide(state, work, limit, verdict);
+  const levels = thresholdsOf(state, work, limit);
+  const base = isHeld ? state.held : state.sums;
+  const deviations = Math.sqrt(2 * FRAME_SHARE * levels.single);
+  addScores(state.sums, weight * clockOf(state, work), work, work.clean, weight, { ...base, deviations });
+  decide(state, work, levels, verdict);
   if (verdict.statistic < verdict.threshold - QUIET && state.sums.anchors.frame % 16 === 0)
     addDispersion(state.dispersion, work, 1 / weight, weight / state.frames, mask);
   if (!isHeld) followFrame(state, work);
@@ -112,11 +118,10 @@ export function clockOf({ total }: TemplateState, { options, clean }: TemplateWo
   return total > 0 ? sum / total : 0;
 }
 
-function decide(state: TemplateState, work: TemplateWork, limit: TemplateLimit, verdict: TemplateVerdict): void {
+function decide(state: TemplateState, work: TemplateWork, levels: TemplateThresholds, verdict: TemplateVerdict): void {
   const { sums, held } = state;
   const { scan, evidence, options, certificate } = work;
   const isHeld = held.clock > 0;
-  const levels = thresholdsOf(state, work, limit);
   if (isHeld && held.grows) held.longest++;
   scan.dispersion = appliedDispersion(state.dispersion);
   scanWindows(sums, scan, isHeld ? held : null, isHeld ? held.longest : options.memory);

@@ -1,7 +1,8 @@
 import { addDispersion, appliedDispersion } from './dispersion.ts';
 import { alignBlocks } from './templateAlignment.ts';
 import { weighEvidence } from './templateEvidence.ts';
-import { addScores, fitFrame, layAll } from './templateFrame.ts';
+import { fitFrame, layAll } from './templateFrame.ts';
+import { addScores } from './templateScores.ts';
 import { findUnknown, forgetBlocks, judgedMask, learnedFrames } from './templateLearning.ts';
 import { createTemplateState, type TemplateState, type TemplateWork } from './templateMonitor.ts';
 import { openWindow, resetWindows } from './templateSums.ts';

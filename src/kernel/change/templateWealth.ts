@@ -16,6 +16,9 @@ export function createCertificateState({ bets, bins }: Certificate): Certificate
   return { wealth: new Float64Array(bets), pending: new Float64Array(bins), frames: 0 };
 }
 
+/** Nats that one turn can win, so that no single frame wins all; a bet that pays less stays fair. */
+const MOST = 6;
+
 /** Takes a frame in. @returns ln of the mean wealth; -Infinity before there is any. */
 export function updateCertificate(state: CertificateState, certificate: Certificate, counts: Float64Array): number {
   const { bins, edges, bets, logs } = certificate;
@@ -27,7 +30,7 @@ export function updateCertificate(state: CertificateState, certificate: Certific
     for (let j = 0; j < bets; j++) {
       let log = 0;
       for (let b = 0; b < bins; b++) log += pending[b]! * logs[j * bins + b]!;
-      wealth[j] = Math.min((TOGETHER + wealth[j]!) * Math.exp(log), 1e200);
+      wealth[j] = Math.min((TOGETHER + wealth[j]!) * Math.exp(Math.min(log, MOST)), 1e200);
     }
     pending.fill(0);
     state.frames = 0;

@@ -15,7 +15,7 @@ import { initialTemplates, prepareTemplates } from './templateWork.ts';
 
 export default defineStage({
   kind: 'change.templates',
-  version: 2,
+  version: 3,
   summary:
     'Finds peaks and phases that come or go in a whole spectrum, at a stated false-alarm rate, blind to drift of gain, axis and background.',
   reference:

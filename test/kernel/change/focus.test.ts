@@ -37,7 +37,7 @@ describe('FOCuS', () => {
 
   it('gives up the corner that matters least when there is no room, and says how often', () => {
     const random = seedXoshiro128(2, 0);
-    const [full, small] = [createFocusSide(), createFocusSide(4)];
+    const [full, small] = [createFocusSide(), createFocusSide(6)];
     let worst = 0;
     for (let t = 0; t < 3000; t++) {
       const counts = nextPoisson(random, t > 2900 ? 13 : 10);

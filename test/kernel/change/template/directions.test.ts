@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addScores, fitFrame, layAll } from '../../../../src/kernel/change/templateFrame.ts';
+import { fitFrame, layAll } from '../../../../src/kernel/change/templateFrame.ts';
+import { addScores } from '../../../../src/kernel/change/templateScores.ts';
 import { fillPoisson } from '../../../../src/kernel/random/poisson.ts';
 import { seedXoshiro128 } from '../../../../src/kernel/random/xoshiro128.ts';
 import { createTemplateState } from '../../../../src/kernel/change/templateMonitor.ts';
