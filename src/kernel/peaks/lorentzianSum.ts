@@ -47,9 +47,19 @@ function addFour(
   step: number,
   out: Float64Array,
 ): void {
-  const [n0, n1, n2, n3] = numerators;
-  const [x0, x1, x2, x3] = offsets;
-  const [w0, w1, w2, w3] = quarters;
+  // Taken out one by one: an iterator costs more than the drawing on a coarse grid.
+  const n0 = numerators[0];
+  const n1 = numerators[1];
+  const n2 = numerators[2];
+  const n3 = numerators[3];
+  const x0 = offsets[0];
+  const x1 = offsets[1];
+  const x2 = offsets[2];
+  const x3 = offsets[3];
+  const w0 = quarters[0];
+  const w1 = quarters[1];
+  const w2 = quarters[2];
+  const w3 = quarters[3];
   for (let i = 0; i < out.length; i++) {
     const x = i * step;
     const q0 = (x0 + x) * (x0 + x) + w0;

@@ -1,15 +1,14 @@
 import { correctedPoisson } from './poissonCorrection.ts';
+import { CUMULATED, GUIDE, TABLE_COUNTS, TABLES_END, TABLES_PER_UNIT } from './poissonTables.ts';
 import type { RandomState } from './xoshiro128.ts';
 import { outsideZiggurat, ZIGGURAT_EDGES, ZIGGURAT_INSIDE } from './ziggurat.ts';
 
-/** Below this mean the distribution function is inverted; at and above it, normal numbers are rounded and corrected. */
-const INVERSION_LIMIT = 10;
-/** An inversion this far out (probability below 1e-90) can only be rounding of the summed probabilities. */
-const INVERSION_END = 120;
-const RECIPROCAL = Float64Array.from({ length: INVERSION_END + 1 }, (_, k) => 1 / k);
+/** An inversion this far out (probability below 1e-40) can only be rounding of the summed probabilities. */
+const INVERSION_END = 25;
 
 /**
- * A Poisson number: inversion below 10, Ahrens and Dieter's rounded normal numbers with correction at and above.
+ * A Poisson number: below 10 one of a table's mean and one of the small rest, at and above Ahrens and Dieter's rounded
+ * normal numbers with correction.
  * Bit-identical for the same state wherever `Math.exp` and `Math.log` are; advances the state by a varying number of words.
  * @param mean expected counts, 0 to 1e15; zero, negative and NaN give 0
  * @see Ahrens and Dieter, ACM Transactions on Mathematical Software 8 (1982) 163
@@ -57,12 +56,8 @@ export function fillPoisson(state: RandomState, means: Float64Array, out: Float6
     s0 ^= s3;
     s2 ^= shifted;
     s3 = (s3 << 11) | (s3 >>> 21);
-    if (mean < INVERSION_LIMIT) {
-      out[i] = inversion(((first >>> 5) * 0x4000000 + (second >>> 6)) * 2 ** -53, mean);
-      continue;
-    }
     word = Math.imul(s1, 5);
-    const uniform = ((Math.imul((word << 7) | (word >>> 25), 9) >>> 0) + 0.5) * 2 ** -32;
+    const third = Math.imul((word << 7) | (word >>> 25), 9) >>> 0;
     shifted = s1 << 9;
     s2 ^= s0;
     s3 ^= s1;
@@ -70,6 +65,20 @@ export function fillPoisson(state: RandomState, means: Float64Array, out: Float6
     s0 ^= s3;
     s2 ^= shifted;
     s3 = (s3 << 11) | (s3 >>> 21);
+    if (mean < TABLES_END) {
+      const table = Math.floor(mean * TABLES_PER_UNIT);
+      const rest = mean - table / TABLES_PER_UNIT;
+      const uniform = ((first >>> 5) * 0x4000000 + (second >>> 6)) * 2 ** -53;
+      const from = table * TABLE_COUNTS;
+      let k = GUIDE[from + Math.floor(uniform * TABLE_COUNTS)];
+      while (uniform >= CUMULATED[from + k]) k++;
+      // The bits that the first number left over make the second fine enough.
+      const other = third * 2 ** -32 + (((first & 31) << 6) | (second & 63)) * 2 ** -43;
+      // exp(-rest) > 1 - rest, so that most draws need no exponential.
+      out[i] = other < 1 - rest ? k : k + inversion(other, rest);
+      continue;
+    }
+    const uniform = (third + 0.5) * 2 ** -32;
     // Eight bits choose the layer, 53 the place in it: -1 to 1.
     const layer = first & 0xff;
     const place = ((first >> 9) * 0x40000000 + (second >>> 2)) * 2 ** -52;
@@ -106,16 +115,15 @@ function openPoisson(state: RandomState, mean: number, layer: number, place: num
   return correctedPoisson(state, mean, Math.floor(mean + Math.sqrt(mean) * normal), uniform);
 }
 
+/** @param mean up to 1/4 */
 function inversion(uniform: number, mean: number): number {
-  // exp(-mean) > 1 - mean, so that most draws of small means need no exponential.
-  if (uniform < 1 - mean) return 0;
   let rest = uniform;
   let probability = Math.exp(-mean);
   let k = 0;
   while (rest >= probability && k < INVERSION_END) {
     rest -= probability;
     k++;
-    probability *= mean * RECIPROCAL[k];
+    probability *= mean / k;
   }
   return k;
 }

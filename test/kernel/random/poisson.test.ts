@@ -42,7 +42,7 @@ function misfit(mean: number, seed: number): number {
 }
 
 describe('Poisson numbers', () => {
-  it.each([0.01, 0.1, 0.7, 1, 3, 7.5, 9.999, 10, 10.5, 14, 30, 100, 1000, 1e4, 1e5])(
+  it.each([0.01, 0.1, 0.25, 0.7, 1, 3, 7.5, 9.999, 10, 10.5, 14, 30, 100, 1000, 1e4, 1e5])(
     'follow the distribution of mean %f',
     (mean) => {
       for (const seed of [1, 2]) expect(Math.abs(misfit(mean, seed))).toBeLessThan(4);
@@ -76,7 +76,7 @@ describe('Poisson numbers', () => {
     const state = seedXoshiro128(12345, 7);
     const means = Float64Array.of(0.01, 0.5, 2, 9.9, 10, 55, 1e3, 1e5, 1e7);
     expect([...fillPoisson(state, means, new Float64Array(means.length))]).toEqual([
-      0, 0, 4, 6, 10, 61, 982, 100107, 10002349,
+      0, 0, 0, 9, 7, 68, 1005, 100271, 9998798,
     ]);
   });
 
@@ -89,11 +89,11 @@ describe('Poisson numbers', () => {
     expect(together).toEqual(alone);
   });
 
-  it('advance the generator of xoshiro128.ts, two words for an inversion', () => {
+  it('advance the generator of xoshiro128.ts, three words for a small mean', () => {
     const state = seedXoshiro128(9, 1);
     const other = seedXoshiro128(9, 1);
     fillPoisson(state, new Float64Array(100).fill(0.3), new Float64Array(100));
-    for (let i = 0; i < 200; i++) nextUint32(other);
+    for (let i = 0; i < 300; i++) nextUint32(other);
     expect(state).toEqual(other);
   });
 
