@@ -20,6 +20,8 @@ export interface Part {
   readonly from: number;
   /** The last one may be unfinished and is left for later. */
   readonly holdsLast?: boolean;
+  /** When the file last changed, microseconds since 1970, where that is the time of spectra without one. */
+  readonly changedUs?: number | undefined;
 }
 
 export interface Played {
@@ -61,7 +63,7 @@ export async function createFilePlayer(
     const series = chooseSeries(contents, settings.series, part.path, stream);
     const within = createSlowPlayback([...contents.slow]);
     const skipped = skippedOf(series, part.from);
-    clock.enter(part.path, part.from === 0);
+    clock.enter(part.path, part.from === 0, part.changedUs ?? null);
     let count = skipped;
     const items = part.holdsLast === true ? butLast(series.frames(skipped)) : series.frames(skipped);
     for await (const item of items) {

@@ -9,6 +9,7 @@ export interface WatchedFilesOptions {
   readonly grows: boolean;
   readonly replaced: 'tell' | 'read';
   readonly existing: 'read' | 'skip';
+  readonly clock: 'changed' | 'start';
 }
 
 /** The files of a watched folder, played one after the other as they become whole. */
@@ -48,7 +49,8 @@ export function createWatchedFiles(
     if (file.bytes < entry.bytes)
       note(`${file.name} has become shorter: only what is beyond its ${entry.count} spectra is read`);
     const holdsLast = !file.isWhole;
-    const part = { path: file.path, firstSeq: nextSeq - entry.count, from: entry.count, holdsLast };
+    const changedUs = options.clock === 'changed' ? Math.round(file.modifiedMs * 1000) : undefined;
+    const part = { path: file.path, firstSeq: nextSeq - entry.count, from: entry.count, holdsLast, changedUs };
     const played = await player.play(part).catch(faultOf);
     if (typeof played === 'string') {
       // An unfinished file need not be readable yet; one that has gone is told of by the next look.

@@ -45,6 +45,12 @@ const config = z.strictObject({
       'When a file that was read changes: only tell, or read it anew, as with one name for the latest spectrum.',
     ),
   existing: z.enum(['read', 'skip']).default('read').describe('Files that are there at the first start.'),
+  clock: z
+    .enum(['changed', 'start'])
+    .default('changed')
+    .describe(
+      'Time of spectra in files without a clock: when the file last changed, or counted from `start`, a period each.',
+    ),
   pollMs: z.number().min(10).default(500).describe('How often the folder is looked at.').meta({ unit: 'ms' }),
   ledger: z
     .string()
