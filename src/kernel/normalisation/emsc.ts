@@ -64,18 +64,38 @@ function project(values: Float64Array, columns: readonly Float64Array[], out: Fl
     const b = columns[Math.min(k + 1, last)]!;
     const c = columns[Math.min(k + 2, last)]!;
     const d = columns[Math.min(k + 3, last)]!;
-    let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
+    let sumA = 0;
+    let sumB = 0;
+    let sumC = 0;
+    let sumD = 0;
+    // Two sums to a column: one alone would wait for its own addition at every channel.
+    let nextA = 0;
+    let nextB = 0;
+    let nextC = 0;
+    let nextD = 0;
+    let i = 0;
+    for (; i + 1 < n; i += 2) {
       const y = values[i]!;
+      const z = values[i + 1]!;
       sumA += y * a[i]!;
       sumB += y * b[i]!;
       sumC += y * c[i]!;
       sumD += y * d[i]!;
+      nextA += z * a[i + 1]!;
+      nextB += z * b[i + 1]!;
+      nextC += z * c[i + 1]!;
+      nextD += z * d[i + 1]!;
     }
-    out[k] = sumA;
-    if (k + 1 <= last) out[k + 1] = sumB;
-    if (k + 2 <= last) out[k + 2] = sumC;
-    if (k + 3 <= last) out[k + 3] = sumD;
+    if (i < n) {
+      sumA += values[i]! * a[i]!;
+      sumB += values[i]! * b[i]!;
+      sumC += values[i]! * c[i]!;
+      sumD += values[i]! * d[i]!;
+    }
+    out[k] = sumA + nextA;
+    if (k + 1 <= last) out[k + 1] = sumB + nextB;
+    if (k + 2 <= last) out[k + 2] = sumC + nextC;
+    if (k + 3 <= last) out[k + 3] = sumD + nextD;
   }
 }
 
