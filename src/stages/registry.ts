@@ -7,6 +7,7 @@ import backgroundAirpls from './background/airpls.ts';
 import backgroundArpls from './background/arpls.ts';
 import backgroundAsls from './background/asls.ts';
 import backgroundBremsstrahlung from './background/bremsstrahlung.ts';
+import backgroundDrudePlasmon from './background/drudePlasmon.ts';
 import backgroundMorphological from './background/morphological.ts';
 import backgroundPowerLaw from './background/powerLaw.ts';
 import backgroundShirley from './background/shirley.ts';
@@ -57,6 +58,7 @@ export const stages = [
   backgroundArpls,
   backgroundAsls,
   backgroundBremsstrahlung,
+  backgroundDrudePlasmon,
   backgroundMorphological,
   backgroundPowerLaw,
   backgroundShirley,
@@ -108,6 +110,7 @@ export const stageNode = z.discriminatedUnion('use', [
   backgroundArpls.node,
   backgroundAsls.node,
   backgroundBremsstrahlung.node,
+  backgroundDrudePlasmon.node,
   backgroundMorphological.node,
   backgroundPowerLaw.node,
   backgroundShirley.node,
