@@ -86,8 +86,11 @@ export function updateTemplates(
   const levels = thresholdsOf(state, work, limit);
   const base = isHeld ? state.held : state.sums;
   const deviations = Math.sqrt(2 * FRAME_SHARE * levels.single);
-  addScores(state.sums, weight * clockOf(state, work), work, work.clean, weight, { ...base, deviations });
+  const clock = weight * clockOf(state, work);
+  const isOutlier = addScores(state.sums, clock, work, work.clean, weight, { ...base, deviations }) < 1;
   decide(state, work, levels, verdict);
+  // Nor is it drift, or a measure of the noise.
+  if (isOutlier) return true;
   if (verdict.statistic < verdict.threshold - QUIET && state.sums.anchors.frame % 16 === 0)
     addDispersion(state.dispersion, work, 1 / weight, weight / state.frames, mask);
   if (!isHeld) followFrame(state, work);

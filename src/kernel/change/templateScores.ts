@@ -1,7 +1,7 @@
 import type { TemplateWork } from './templateMonitor.ts';
 import type { TemplateSums } from './templateSums.ts';
 
-/** How far one frame may move a score from what is expected of it. */
+/** How far one frame may move the scores from what is expected of them: what goes further is scaled down, all together. */
 export interface ScoreLimit {
   /** Standard deviations of a frame's score. */
   readonly deviations: number;
@@ -10,7 +10,11 @@ export interface ScoreLimit {
   readonly clock: number;
 }
 
-/** Adds the scores of a frame to the sums; it counts for `weight` usual ones. */
+/**
+ * Adds the scores of a frame to the sums; it counts for `weight` usual ones.
+ *
+ * @returns the part that the limit left of what the frame says; 1 for all.
+ */
 export function addScores(
   sums: TemplateSums,
   clock: number,
@@ -18,11 +22,12 @@ export function addScores(
   values: Float64Array,
   weight = 1,
   limit: ScoreLimit | null = null,
-): void {
-  const most = limit === null ? Infinity : limit.deviations * Math.sqrt(clock * scan.dispersion);
+): number {
   const { count, first, length, offsets } = bank;
   const { local, mixture, nuisances: K } = directions;
   const { scores } = fit;
+  let furthest = 0;
+  let part = 1;
   for (let j = 0; j < count; j++) {
     const at = offsets[j]!;
     const from = first[j]!;
@@ -42,9 +47,19 @@ export function addScores(
     for (; i < m; i++) a += local[at + i]! * values[from + i]!;
     let score = a + b + (c + d);
     for (let k = 0; k < K; k++) score -= mixture[j * K + k]! * scores[k]!;
-    const expected = limit === null ? 0 : (clock * limit.sums[j]!) / limit.clock;
-    sums.sums[j]! += expected + Math.min(most, Math.max(-most, weight * score - expected));
+    if (limit === null) sums.sums[j]! += weight * score;
+    else {
+      const deviation = weight * score - (clock * limit.sums[j]!) / limit.clock;
+      scan.excess[j] = deviation;
+      furthest = Math.max(furthest, Math.abs(deviation));
+    }
+  }
+  if (limit !== null) {
+    const most = limit.deviations * Math.sqrt(clock * scan.dispersion);
+    if (furthest > most) part = most / furthest;
+    for (let j = 0; j < count; j++) sums.sums[j]! += (clock * limit.sums[j]!) / limit.clock + part * scan.excess[j]!;
   }
   sums.clock += clock;
   sums.anchors.frame++;
+  return part;
 }

@@ -17,7 +17,7 @@ export function createCertificateState({ bets, bins }: Certificate): Certificate
 }
 
 /** Nats that one turn can win, so that no single frame wins all; a bet that pays less stays fair. */
-const MOST = 6;
+const MOST = 4;
 
 /** Takes a frame in. @returns ln of the mean wealth; -Infinity before there is any. */
 export function updateCertificate(state: CertificateState, certificate: Certificate, counts: Float64Array): number {
