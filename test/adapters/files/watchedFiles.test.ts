@@ -222,21 +222,21 @@ it('leaves out what was there at the first start, if it shall', async () => {
   put('zzz.tiny', 2);
   await looks(4);
   expect(played()).toBe('0:2');
+});
 
-  it('dates spectra without a time by when their file changed, and never before the one before', async () => {
-    const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1) + seconds * 1000);
-    for (const [name, seconds] of [
-      ['a1.tiny', 10],
-      ['a2.tiny', 25.5],
-      ['a3.tiny', 25.5],
-      ['a4.tiny', 12],
-    ] as const) {
-      put(name, 1);
-      utimesSync(join(folder, name), at(seconds), at(seconds));
-    }
-    const { looks, collected } = await watching({ clock: 'changed' });
-    await looks(4);
-    const offsets = collected.frames.map(({ timeUs }) => timeUs / 1e6 - at(0).getTime() / 1000);
-    expect(offsets).toEqual([10, 25.5, 26.5, 27.5]);
-  });
+it('dates spectra without a time by when their file changed, and never before the one before', async () => {
+  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1) + seconds * 1000);
+  for (const [name, seconds] of [
+    ['a1.tiny', 10],
+    ['a2.tiny', 25.5],
+    ['a3.tiny', 25.5],
+    ['a4.tiny', 12],
+  ] as const) {
+    put(name, 1);
+    utimesSync(join(folder, name), at(seconds), at(seconds));
+  }
+  const { looks, collected } = await watching({ clock: 'changed' });
+  await looks(4);
+  const offsets = collected.frames.map(({ timeUs }) => timeUs / 1e6 - at(0).getTime() / 1000);
+  expect(offsets).toEqual([10, 25.5, 26.5, 27.5]);
 });
