@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Push, XPublisher } from 'zeromq';
 import type { Output } from './output.ts';
 
@@ -5,6 +6,7 @@ import type { Output } from './output.ts';
 const HIGH_WATER_MARK = 100;
 /** How long a closed output may still send what waits, milliseconds. */
 const LINGER_MS = 500;
+const RETRY_MS = 20;
 
 export interface ZmqOutputOptions {
   /** 'tcp://127.0.0.1:5555'; a port of '*' takes a free one. */
@@ -29,7 +31,7 @@ export async function openZmqOutput(
   const tellAgain = (): void => {
     for (const [topic, bytes] of latest) send(topic, bytes);
   };
-  const socket = isPushed ? await openPush(tellAgain) : await openPublisher(tellAgain);
+  const socket = isPushed ? await openPush(() => latest.values()) : await openPublisher(tellAgain);
   send = socket.send;
   await socket.bind(address);
   say(`frames at ${socket.endpoint() ?? address}, ${isPushed ? 'each to one puller' : `topic frames/${stream}`}`);
@@ -53,20 +55,39 @@ type Send = (topic: string, bytes: Uint8Array) => void;
 // What cannot be sent now is lost, as with a real instrument.
 const SETTINGS = { sendHighWaterMark: HIGH_WATER_MARK, sendTimeout: 0, linger: LINGER_MS };
 
-async function openPush(arrived: () => void) {
+/** @param latest - layout and signals, which a new puller is told before any frame. */
+async function openPush(latest: () => Iterable<Uint8Array>) {
   const { Push } = await import('zeromq');
   const socket = new Push(SETTINGS);
   let peers = 0;
+  let isTold = false;
+  let isTelling = false;
+  const tell = async (): Promise<void> => {
+    isTold = false;
+    if (isTelling) return;
+    isTelling = true;
+    while (!isTold && peers > 0 && !socket.closed) {
+      isTold = true;
+      try {
+        for (const bytes of [...latest()]) await socket.send(bytes);
+      } catch {
+        // The handshake may be heard of before the way is open.
+        isTold = false;
+        await pause(RETRY_MS);
+      }
+    }
+    isTelling = false;
+  };
   socket.events.on('handshake', () => {
     peers++;
-    arrived();
+    void tell();
   });
   socket.events.on('disconnect', () => (peers = Math.max(0, peers - 1)));
   return {
     ...shared(socket),
     // A puller that was not told the layout yet could make nothing of a frame.
     send: (_topic: string, bytes: Uint8Array): void => {
-      if (peers > 0) socket.send(bytes).catch(() => undefined);
+      if (peers > 0 && isTold && !isTelling) socket.send(bytes).catch(() => undefined);
     },
   };
 }
