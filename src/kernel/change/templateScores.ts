@@ -1,7 +1,10 @@
 import type { TemplateWork } from './templateMonitor.ts';
 import type { TemplateSums } from './templateSums.ts';
 
-/** How far one frame may move the scores from what is expected of them: what goes further is scaled down, all together. */
+/**
+ * How far one frame may move the scores from what is expected of them: what goes further is scaled down, all together,
+ * unless the frame before was strange in the same way.
+ */
 export interface ScoreLimit {
   /** Standard deviations of a frame's score. */
   readonly deviations: number;
@@ -27,7 +30,9 @@ export function addScores(
   const { local, mixture, nuisances: K } = directions;
   const { scores } = fit;
   let furthest = 0;
+  let strangest = 0;
   let part = 1;
+  const sigma = Math.sqrt(clock * scan.dispersion);
   for (let j = 0; j < count; j++) {
     const at = offsets[j]!;
     const from = first[j]!;
@@ -51,15 +56,34 @@ export function addScores(
     else {
       const deviation = weight * score - (clock * limit.sums[j]!) / limit.clock;
       scan.excess[j] = deviation;
-      furthest = Math.max(furthest, Math.abs(deviation));
+      // As a window of this frame alone would be weighed: what may wander without meaning is no sign of a strange frame.
+      const distance = Math.abs(deviation) / Math.hypot(sigma, scan.wander[j]! * clock);
+      if (distance > furthest) {
+        furthest = distance;
+        strangest = deviation < 0 ? -1 - j : j + 1;
+      }
     }
   }
   if (limit !== null) {
-    const most = limit.deviations * Math.sqrt(clock * scan.dispersion);
-    if (furthest > most) part = most / furthest;
+    const isStrange = furthest > limit.deviations;
+    if (isStrange && !isStrangeAgain(sums.strangest, scan, sigma, clock, limit)) part = limit.deviations / furthest;
+    sums.strangest = isStrange ? strangest : 0;
     for (let j = 0; j < count; j++) sums.sums[j]! += (clock * limit.sums[j]!) / limit.clock + part * scan.excess[j]!;
   }
   sums.clock += clock;
   sums.anchors.frame++;
   return part;
+}
+
+/** Whether what was strange about the frame before is so about this one, by half as much at least: then it is no accident. */
+function isStrangeAgain(
+  before: number,
+  { excess, wander }: TemplateWork['scan'],
+  sigma: number,
+  clock: number,
+  { deviations }: ScoreLimit,
+): boolean {
+  if (before === 0) return false;
+  const j = Math.abs(before) - 1;
+  return Math.sign(before) * excess[j]! > 0.5 * deviations * Math.hypot(sigma, wander[j]! * clock);
 }

@@ -20,6 +20,8 @@ export type TemplateSums = {
   several: Float64Array;
   /** [capacity] the template that gave the most, counted from 1, with the sign of the change. */
   winners: Float64Array;
+  /** The template that was furthest from what was expected in the last frame, as in `winners`; 0 when none was too far. */
+  strangest: number;
 };
 
 /** The baseline before a change that persists; clock 0 when there is none. */
@@ -51,6 +53,7 @@ export function createTemplateSums(templates: number, memory: number): TemplateS
     single: new Float64Array(capacity),
     several: new Float64Array(capacity),
     winners: new Float64Array(capacity),
+    strangest: 0,
   };
 }
 
