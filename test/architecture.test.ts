@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/recording': ['src/model', 'src/wire'],
   'src/stages': ['src/kernel', 'src/model', 'zod'],
   'src/permit': ['src/model'],
+  'src/alarms': ['src/model'],
   'src/pipeline': ['src/model', 'rxjs'],
   'src/sinks': [
     'src/model',

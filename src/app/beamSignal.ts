@@ -1,6 +1,8 @@
 import type { Frame } from '../model/frame.ts';
 import { PERMIT_BEAM, type ShutterReport } from '../model/permit.ts';
+import type { Sink } from '../model/sink.ts';
 import type { SlowSignals } from '../pipeline/slowSignals.ts';
+import { listener } from './listener.ts';
 
 /** Turns what is seen of the shutter into a slow signal, on the clock of each stream. */
 export interface BeamSignal {
@@ -40,3 +42,9 @@ export function createBeamSignal(slowSignals: SlowSignals): BeamSignal {
     },
   };
 }
+
+/** Tells the signal of the beam which frames have passed. */
+export const beamListener = (beam: BeamSignal): Sink =>
+  listener('beam', (signal, from) => {
+    if (signal.type === 'frame' && from === signal.stream) beam.passed(signal, performance.now());
+  });

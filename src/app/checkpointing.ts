@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { AlarmMemory } from '../model/alarm.ts';
 import type { Checkpoint, StreamPosition } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { OperatorAct } from '../model/operatorCommand.ts';
@@ -17,6 +18,7 @@ export interface SnapshotOptions {
   readonly stages: readonly Stage[];
   readonly slowSignals: SlowSignals;
   acts(): readonly OperatorAct[];
+  alarms(): AlarmMemory;
   position(): Readonly<Record<string, StreamPosition>>;
 }
 
@@ -31,6 +33,7 @@ export const createSnapshot = (options: SnapshotOptions) => (): Checkpoint => {
     stages: Object.fromEntries(options.stages.map((stage) => [stage.id, stage.snapshot()])),
     slowSamples: options.slowSignals.since(earliestUs),
     acts: [...options.acts()],
+    alarms: options.alarms(),
   };
 };
 

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   notify: async () => (await import('./commands/notify.ts')).notify,
   accept: async () => (await import('./commands/accept.ts')).accept,
+  alarms: async () => (await import('./commands/alarms.ts')).alarms,
   permit: async () => (await import('./commands/permit.ts')).permit,
   shutter: async () => (await import('./commands/shutter.ts')).shutter,
   token: async () => (await import('./commands/token.ts')).token,

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { GraphPlan } from '../config/plan.ts';
+import type { Alarm, AlarmStep } from '../model/alarm.ts';
+import type { AlarmCommand } from '../model/alarmCommand.ts';
 import type { StreamPosition } from '../model/checkpoint.ts';
 import type { AcceptCommand, OperatorAct } from '../model/operatorCommand.ts';
 import { PERMIT_BEAM, type PermitEvent, type PermitView } from '../model/permit.ts';
 import type { PermitCommand } from '../model/permitCommand.ts';
-import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { LinkHealth, MonitorStatus } from '../model/status.ts';
 import { assemble } from '../pipeline/assemble.ts';
@@ -21,7 +22,7 @@ import {
   positionsOf,
   type Checkpointing,
 } from './checkpointing.ts';
-import { createBeamSignal, type BeamSignal } from './beamSignal.ts';
+import { beamListener, createBeamSignal } from './beamSignal.ts';
 import { createAdapter } from './createAdapter.ts';
 import type { ExposureAccount, SentExposure } from './exposureCommands.ts';
 import { closeSink, createNodes, createSinks } from './createNodes.ts';
@@ -30,10 +31,11 @@ import { createLinkBoard } from './linkBoard.ts';
 import { runMqttCommands } from './mqttCommands.ts';
 import { openExposure } from './openExposure.ts';
 import { openPermit, type OpenPermit } from './openPermit.ts';
-import { createOperatorDesk } from './operatorDesk.ts';
+import { createOperators } from './operators.ts';
 import { createPacedOutlet } from './pacedOutlet.ts';
 import type { RecordedFeed } from './recordedFeed.ts';
 import { createRunNotes, withNotes } from './runNotes.ts';
+import { listener } from './listener.ts';
 import { createStreamClock } from './streamClock.ts';
 
 export interface MonitorOptions {
@@ -52,6 +54,8 @@ export interface MonitorOptions {
   onLinkChange(health: LinkHealth): void;
   /** Hears of what an operator did. */
   onAct?(act: OperatorAct): void;
+  /** Hears of every step in the life of an alarm. */
+  onAlarm?(step: AlarmStep): void;
   /** Hears of every line of the permit's audit log. */
   onPermit?(event: PermitEvent): void;
   /** Hears how the beam permit stands, ten times a second. */
@@ -73,6 +77,10 @@ export interface Monitor {
   readonly accept: AcceptCommand;
   /** Stops the beam, or grants the permit. */
   readonly permit: PermitCommand;
+  /** Sees to an alarm. */
+  readonly alarm: AlarmCommand;
+  /** Those that are not normal. */
+  alarms(): readonly Alarm[];
   /** What operators did, oldest first. */
   acts(): readonly OperatorAct[];
   /** Exposures that the instrument was told; null without consent. */
@@ -161,6 +169,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const everything = [...plan.streams, ...plan.nodes].map(({ id }) => id);
   const heard = [...options.listeners, ...(permit === null ? [] : [permit.desk.listener, beamListener(beam)])];
   if (exposure !== null) heard.push(exposure.listener);
+  heard.push(listener('alarms', (signal, from) => operators.alarms.hear(signal, from)));
   const listeners = heard.map((sink) => ({ id: sink.name, from: everything, sink }));
   assemble(
     { streams: plan.streams.map(({ id }) => id), nodes, sinks: [...sinks, ...listeners] },
@@ -169,23 +178,22 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     fail,
   );
 
-  const desk = createOperatorDesk({
+  const operators = createOperators({
     mode: options.mode,
-    slowSignals,
-    acts: checkpoint?.acts ?? [],
+    alarms: config.alarms,
+    ...{ slowSignals, notes, checkpoint },
     positions: () =>
       doors.filter(({ hasEnded }) => !hasEnded).map(({ stream, ingress }) => [stream.id, ingress.position()]),
     keep: () => checkpointing?.now() ?? Promise.resolve(),
-    noted(act) {
-      notes.add({ type: 'act', ...act });
-      options.onAct?.(act);
-    },
+    onAct: options.onAct,
+    onAlarm: options.onAlarm,
   });
   const snapshot = createSnapshot({
     configDigest: loaded.digest,
     stages: nodes.map(({ stage }) => stage),
     slowSignals,
-    acts: desk.acts,
+    acts: operators.desk.acts,
+    alarms: operators.alarms.snapshot,
     position: () => positionsOf(doors.map(({ ingress, stream }) => [stream.id, ingress.position()])),
   });
   const checkpointing: Checkpointing | null =
@@ -231,7 +239,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     const recordedDoors = new Map(
       doors.map(({ stream, ingress }) => [stream.id, { outlet: ingress, noise: stream.noise ?? undefined }]),
     );
-    await recorded.run(recordedDoors, () => pump.idle(), options.speed, abort.signal).catch(fail);
+    await recorded.run(recordedDoors, () => pump.idle(), options.speed, abort.signal, operators.repeat).catch(fail);
     for (const door of doors) endDoor(door);
   };
   const command: PermitCommand = (request) =>
@@ -241,7 +249,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       ? Promise.resolve()
       : runMqttCommands(
           config,
-          { accept: desk.accept, permit: command },
+          { accept: operators.desk.accept, permit: command, alarm: operators.alarms.command },
           links.link('commands', 'monitor').report,
           commandsEnd.signal,
         );
@@ -264,9 +272,11 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   return {
     done: run(),
     stop: () => abort.abort(),
-    accept: desk.accept,
+    accept: operators.desk.accept,
     permit: command,
-    acts: desk.acts,
+    alarm: operators.alarms.command,
+    acts: operators.desk.acts,
+    alarms: operators.alarms.list,
     exposures: () => exposure?.account() ?? null,
     contextUnit: (name) => slowSignals.unitOf(name),
     resumedAt: checkpoint?.position ?? null,
@@ -286,14 +296,3 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
 
 const noPermit = (mode: MonitorOptions['mode']): string =>
   mode === 'replay' ? 'This is a replay: no beam hangs on it.' : 'This monitor gives no beam permit.';
-
-/** Tells the signal of the beam which frames have passed. */
-const beamListener = (beam: BeamSignal): Sink =>
-  listener('beam', (signal, from) => {
-    if (signal.type === 'frame' && from === signal.stream) beam.passed(signal, performance.now());
-  });
-
-/** A sink made of one function. */
-export function listener(name: string, hear: (signal: Signal, from: string) => void): Sink {
-  return { name, accepts: SIGNAL_TYPES, write: hear, flush: () => Promise.resolve(), close: () => Promise.resolve() };
-}

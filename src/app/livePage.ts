@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { ACCOUNT_KINDS } from '../config/permitPlan.ts';
 import type { PageConfig } from '../config/schema.ts';
 import type { GraphPlan, PlannedNode } from '../config/plan.ts';
-import type { AcceptCommand } from '../model/operatorCommand.ts';
-import type { PermitCommand } from '../model/permitCommand.ts';
+import type { Obedience } from '../server/commands.ts';
 import { createPageFeed, type PageFeed } from '../server/pageFeed.ts';
 import { startPageServer, type PageServer } from '../server/pageServer.ts';
 import { isLoopback } from '../server/access.ts';
@@ -63,8 +62,7 @@ function numberOf(node: PlannedNode | undefined, setting: string): number | null
  * @param directory - what paths in `page` are relative to.
  * @param mayMove - take the next free port when the one asked for is taken.
  * @param documents - what else is to be had under /api/v1/.
- * @param accept - obeys operators who accept a new state.
- * @param permit - obeys operators who stop the beam or grant the permit; absent where none is given.
+ * @param commands - obey operators.
  */
 export async function servePage(
   feed: PageFeed,
@@ -72,8 +70,7 @@ export async function servePage(
   directory: string,
   mayMove: boolean,
   documents: Readonly<Record<string, () => object>>,
-  accept: AcceptCommand,
-  permit?: PermitCommand,
+  commands: Obedience,
 ): Promise<PageServer> {
   const { host, port, origin } = page;
   const token = page.token ?? null;
@@ -86,7 +83,7 @@ export async function servePage(
   const who = { token, tokens, certificate, origin };
   for (let tried = port; ; tried++) {
     try {
-      return await startPageServer({ feed, host, port: tried, ...who, webRoot, documents, accept, permit });
+      return await startPageServer({ feed, host, port: tried, ...who, webRoot, documents, ...commands });
     } catch (error) {
       if (!mayMove || port === 0 || tried >= port + PORTS_TRIED || !isPortTaken(error)) throw error;
     }

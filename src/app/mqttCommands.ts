@@ -2,22 +2,28 @@ import { runMqttSubscription } from '../../adapters/links/mqttSubscription.ts';
 import { withReconnect } from '../../adapters/withReconnect.ts';
 import type { PipelineConfig } from '../config/schema.ts';
 import type { Packet } from '../model/adapter.ts';
-import { readAcceptRequest, type AcceptAnswer, type AcceptCommand } from '../model/operatorCommand.ts';
-import { readPermitRequest, type PermitCommand } from '../model/permitCommand.ts';
+import { readAlarmRequest, type AlarmVerb } from '../model/alarmCommand.ts';
+import { readAcceptRequest, type AcceptAnswer } from '../model/operatorCommand.ts';
+import { readPermitRequest } from '../model/permitCommand.ts';
+import type { Obedience } from '../server/commands.ts';
 import type { LinkReporter } from './linkBoard.ts';
 
 /** What commands may be given over MQTT. */
-const NAMES = ['accept', 'stop', 'rearm'] as const;
+const NAMES = ['accept', 'stop', 'rearm', 'ack', 'shelve', 'unshelve', 'reset'] as const;
+/** Those about an alarm. */
+const VERBS: Readonly<Partial<Record<CommandName, AlarmVerb>>> = {
+  ack: 'acknowledge',
+  shelve: 'shelve',
+  unshelve: 'unshelve',
+  reset: 'reset',
+};
 export type CommandName = (typeof NAMES)[number];
 
 /** Where a command is listened for. */
 export const commandTopic = (site: string, instrument: string, name: CommandName): string =>
   `operando/v1/${site}/${instrument}/cmd/${name}`;
 
-export interface CommandDesks {
-  readonly accept: AcceptCommand;
-  readonly permit: PermitCommand;
-}
+export type CommandDesks = Obedience;
 
 /**
  * Obeys commands that come over MQTT, until the signal aborts; a broker that is away is tried again. Answers go to the response
@@ -45,19 +51,41 @@ export function runMqttCommands(
 
 async function obey({ channel, bytes, isRetained, reply }: Packet, desks: CommandDesks): Promise<void> {
   const say = (answer: AcceptAnswer): void => reply?.(Buffer.from(JSON.stringify(answer)));
-  const name = NAMES.find((candidate) => channel.endsWith(`/cmd/${candidate}`));
-  const value = jsonOf(bytes);
-  const isPermit = name === 'stop' || name === 'rearm';
-  const permit = isPermit ? readPermitRequest({ ...value, command: name }, 'mqtt') : null;
-  const accept = isPermit ? null : readAcceptRequest(value, 'mqtt');
-  const command = permit ?? accept;
-  if (command === null)
-    return say({ id: '', isDone: false, detail: 'Expected { "id": text, "by": text, "reason": text }.' });
+  const name = NAMES.find((candidate) => channel.endsWith(`/cmd/${candidate}`)) ?? 'accept';
+  const order = orderOf(name, jsonOf(bytes), desks);
+  if (order === null)
+    return say({ id: '', isDone: false, detail: `Expected { ${EXPECTED[name] ?? EXPECTED.alarm} }.` });
   // A broker would give a retained command to every monitor that starts, for ever. A stop is obeyed all the same.
   if (isRetained === true && name !== 'stop')
-    return say({ id: command.id, isDone: false, detail: 'A command must not be retained.' });
-  if (permit !== null) say(await desks.permit(permit));
-  if (accept !== null) say(await desks.accept(accept));
+    return say({ id: order.id, isDone: false, detail: 'A command must not be retained.' });
+  say(await order.obey());
+}
+
+const EXPECTED: Readonly<Partial<Record<CommandName, string>>> & { readonly alarm: string } = {
+  accept: '"id": text, "by": text',
+  stop: '"id": text, "by": text, "reason": text',
+  rearm: '"id": text, "by": text, "reason": text',
+  alarm: '"id": text, "alarm": text, "by": text, "reason": text',
+};
+
+interface Order {
+  readonly id: string;
+  obey(): Promise<AcceptAnswer>;
+}
+
+/** Null for what is no command of that name. */
+function orderOf(name: CommandName, value: object | null, desks: CommandDesks): Order | null {
+  const verb = VERBS[name];
+  if (verb !== undefined) {
+    const request = readAlarmRequest({ ...value, command: verb }, 'mqtt');
+    return request && { id: request.id, obey: () => desks.alarm(request) };
+  }
+  if (name === 'accept') {
+    const request = readAcceptRequest(value, 'mqtt');
+    return request && { id: request.id, obey: () => desks.accept(request) };
+  }
+  const request = readPermitRequest({ ...value, command: name }, 'mqtt');
+  return request && { id: request.id, obey: () => desks.permit(request) };
 }
 
 function jsonOf(bytes: Uint8Array): object | null {

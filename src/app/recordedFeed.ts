@@ -1,8 +1,10 @@
 import { hasRoom } from '../../adapters/hasRoom.ts';
 import type { FrameOutlet } from '../model/adapter.ts';
+import type { AlarmAct } from '../model/alarmCommand.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { MutableFrame } from '../model/frame.ts';
 import { createNoiseOverride, type Noise } from '../model/layout.ts';
+import type { OperatorAct } from '../model/operatorCommand.ts';
 import { decodeCheckpoint } from '../pipeline/checkpoint.ts';
 import type { Recording } from '../recording/reader.ts';
 
@@ -29,12 +31,14 @@ export interface RecordedFeed {
    * Resolves at the end of the recording, or when aborted.
    * @param idle - resolves when no frame waits.
    * @param speed - 1 is real time, Infinity as fast as it goes; what lies before the window goes as fast as it can.
+   * @param repeat - hears what operators did, between the frames between which they did it.
    */
   run(
     doors: ReadonlyMap<string, RecordedDoor>,
     idle: () => Promise<void>,
     speed: number,
     signal: AbortSignal,
+    repeat: (act: AlarmAct | OperatorAct) => void,
   ): Promise<void>;
 }
 
@@ -53,7 +57,7 @@ export function createRecordedFeed(
   const checkpoint = found === null ? null : decodeCheckpoint(found.note.bytes, recording.directory);
   return {
     checkpoint,
-    async run(doors, idle, speed, signal) {
+    async run(doors, idle, speed, signal, repeat) {
       const played = new Map(
         [...doors].map(([stream, { outlet, noise }]) => [stream, { outlet, layoutOf: createNoiseOverride(noise) }]),
       );
@@ -69,6 +73,10 @@ export function createRecordedFeed(
       );
       for (const item of items) {
         if (signal.aborted || open.size === 0) return;
+        if (item.type === 'alarmAct' || item.type === 'act') {
+          await idle();
+          repeat(item);
+        }
         const door = item.type === 'frame' ? played.get(item.stream) : undefined;
         if (item.type !== 'frame' || door === undefined) continue;
         if (item.timeUs >= toUs) {

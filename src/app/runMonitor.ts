@@ -2,17 +2,20 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { GraphPlan } from '../config/plan.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { Frame } from '../model/frame.ts';
-import type { AcceptCommand } from '../model/operatorCommand.ts';
-import type { PermitCommand } from '../model/permitCommand.ts';
+import type { AcceptAnswer } from '../model/operatorCommand.ts';
 import type { Sink } from '../model/sink.ts';
+import type { Obedience } from '../server/commands.ts';
 import type { Console } from './console.ts';
-import { listener, startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
+import { startMonitor, type Monitor, type MonitorOptions } from './createMonitor.ts';
+import { listener } from './listener.ts';
+import { createAlarmDigest, type AlarmDigest } from './alarmDigest.ts';
 import { createSignalDigest, type SignalDigest } from './digest.ts';
 import { startEmbeddedBroker, type EmbeddedBroker } from './embeddedBroker.ts';
 import { createFeed, pageLines, servePage } from './livePage.ts';
 import { ALL_TIMES, type TimeWindow } from './recordedFeed.ts';
 import {
   actLine,
+  alarmLine,
   alertLine,
   exposureLine,
   exposureLines,
@@ -47,6 +50,8 @@ export interface RunSummary {
   readonly digest: string | null;
   /** Of the compared nodes; null when there are none. */
   readonly comparedDigest: string | null;
+  /** Of the steps in the lives of the alarms, in the window. */
+  readonly alarms: AlarmDigest;
 }
 
 const STATUS_MS = 250;
@@ -62,20 +67,25 @@ export async function runMonitor(
   console.out(`run ${config.run}, instrument ${config.instrument} (${config.modality}), ${loaded.path}`);
   const digest = options.computesDigest ? createSignalDigest() : null;
   const compared = options.comparedNodes === null ? null : createSignalDigest();
+  const alarms = createAlarmDigest(options.window);
   let running: Monitor | null = null;
   const feed = options.hasPage ? createFeed(loaded, plan, (name) => running?.contextUnit(name)) : null;
-  const accept: AcceptCommand = (request) =>
-    running?.accept(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: 'The run has not begun.' });
-  const permit: PermitCommand = (request) =>
-    running?.permit(request) ?? Promise.resolve({ id: request.id, isDone: false, detail: 'The run has not begun.' });
+  const early = ({ id }: { readonly id: string }): Promise<AcceptAnswer> =>
+    Promise.resolve({ id, isDone: false, detail: 'The run has not begun.' });
+  const commands: Obedience = {
+    accept: (request) => running?.accept(request) ?? early(request),
+    permit: (request) => running?.permit(request) ?? early(request),
+    alarm: (request) => running?.alarm(request) ?? early(request),
+  };
   const documents = {
     rejected: () => shownRejections(running),
     acts: () => ({ acts: running?.acts() ?? [] }),
+    alarms: () => ({ alarms: running?.alarms() ?? [] }),
   };
   const server =
     feed === null
       ? null
-      : await servePage(feed, config.page, loaded.directory, options.mayMovePort, documents, accept, permit);
+      : await servePage(feed, config.page, loaded.directory, options.mayMovePort, documents, commands);
   if (server !== null) for (const line of pageLines(server.url, config.page)) console.out(line);
   const herald = createHerald(console);
   const listeners: Sink[] = [
@@ -93,6 +103,12 @@ export async function runMonitor(
       onAct(act) {
         console.out(actLine(act));
         feed?.noteAct(act);
+      },
+      onAlarm(step) {
+        const line = alarmLine(step);
+        if (line !== null) console.out(line);
+        feed?.noteAlarm(step);
+        alarms.add(step);
       },
       onPermit: (event) => console.out(permitLine(event)),
       onPermitView: (view) => feed?.setPermit(view),
@@ -134,6 +150,7 @@ export async function runMonitor(
       alertCount: herald.alertCount,
       digest: digest?.value() ?? null,
       comparedDigest: compared?.value() ?? null,
+      alarms,
     };
   } finally {
     await server?.close();

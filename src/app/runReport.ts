@@ -1,5 +1,6 @@
 import type { Monitor } from './createMonitor.ts';
 import { droppedWords, unusualWords } from '../model/accountWords.ts';
+import type { AlarmEvent, AlarmStep } from '../model/alarm.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { isOperatorAct } from '../model/operatorAct.ts';
@@ -26,6 +27,23 @@ export function actLine({ count, by, via, afterUs }: OperatorAct): string {
   const timeUs = Math.max(...Object.values(afterUs));
   return `${clockText(timeUs)}  ACCEPTED new state as the reference, act ${count}, by ${by === '' ? 'somebody' : by} (${via})`;
 }
+
+/** One line for what an operator did about an alarm, or what came of it; null for what the alert itself tells. */
+export function alarmLine({ event, alarm, by, reason, timeUs }: AlarmStep): string | null {
+  const word = ALARM_WORDS[event];
+  if (word === undefined) return null;
+  const who = by === undefined ? '' : ` by ${by}`;
+  return `${clockText(timeUs)}  alarm ${word}${who}: ${alarm.alert.message}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+const ALARM_WORDS: Readonly<Partial<Record<AlarmEvent, string>>> = {
+  acknowledged: 'ACKNOWLEDGED',
+  shelved: 'SHELVED',
+  unshelved: 'UNSHELVED',
+  expired: 'BACK FROM THE SHELF',
+  reset: 'RESET',
+  forgotten: 'GIVEN UP, there are too many',
+};
 
 /** One line for what became of the beam permit. */
 export function permitLine({ event, timeUs, reason, by, via, seq }: PermitEvent): string {

@@ -5,6 +5,7 @@ import { duration } from '../model/duration.ts';
 import { NOISES } from '../model/layout.ts';
 import { sinkNode } from '../sinks/registry.ts';
 import { stageNode } from '../stages/registry.ts';
+import { alarmsSection } from './alarmsSchema.ts';
 import { exposureSection } from './exposureSchema.ts';
 
 /** Ids and names end up in topics, tags and file names. */
@@ -198,6 +199,7 @@ export const pipelineFile = z.strictObject({
   exposure: exposureSection
     .optional()
     .describe('Sends the advice on exposure to the instrument; left out, it stays advice.'),
+  alarms: alarmsSection.optional().describe('How alarms latch, fold and are suppressed; left out, by the defaults.'),
   checkpoint: checkpoint.optional().describe('State kept on disk, so that a restart continues where it ended.'),
 });
 

@@ -1,3 +1,4 @@
+import type { AlarmMemory } from './alarm.ts';
 import type { OperatorAct } from './operatorCommand.ts';
 import type { SlowSample } from './signal.ts';
 import type { StageSnapshot } from './stage.ts';
@@ -15,6 +16,8 @@ export interface Checkpoint {
   readonly slowSamples: readonly SlowSample[];
   /** What operators did, oldest first; absent in checkpoints of before there were commands. */
   readonly acts?: readonly OperatorAct[];
+  /** How the alarms stand; absent in checkpoints of before they had a life cycle. */
+  readonly alarms?: AlarmMemory;
 }
 
 export interface StreamPosition {

@@ -1,3 +1,5 @@
+import type { AlarmStep } from './alarm.ts';
+import type { AlarmAct } from './alarmCommand.ts';
 import type { StreamPosition } from './checkpoint.ts';
 import type { OperatorAct } from './operatorCommand.ts';
 import type { PermitEvent } from './permit.ts';
@@ -37,4 +39,4 @@ export interface CheckpointNote {
 }
 
 /** What happens in a run beside its signals; for sinks that record it. */
-export type RunNote = SlowSample | PermitNote | ActNote | LossNote | CheckpointNote;
+export type RunNote = SlowSample | PermitNote | ActNote | AlarmAct | AlarmStep | LossNote | CheckpointNote;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readAlarmRequest, type AlarmCommand } from '../model/alarmCommand.ts';
 import { parseAcceptRequest, type AcceptAnswer, type AcceptCommand } from '../model/operatorCommand.ts';
 import { readPermitRequest, type PermitCommand } from '../model/permitCommand.ts';
 import type { Holder } from './tokenList.ts';
@@ -11,6 +12,7 @@ const VIA = 'command line';
 export interface Obedience {
   readonly accept: AcceptCommand;
   readonly permit: PermitCommand;
+  readonly alarm: AlarmCommand;
 }
 
 const mayOnlyLook = ({ id }: { readonly id: string }): Promise<AcceptAnswer> =>
@@ -18,11 +20,12 @@ const mayOnlyLook = ({ id }: { readonly id: string }): Promise<AcceptAnswer> =>
 
 /** Obeys the holder of a token: not at all when it may only look, and under its name when it has one. */
 export function obedienceTo({ role, name }: Holder, commands: Obedience): Obedience {
-  if (role === 'view') return { accept: mayOnlyLook, permit: mayOnlyLook };
+  if (role === 'view') return { accept: mayOnlyLook, permit: mayOnlyLook, alarm: mayOnlyLook };
   if (name === null) return commands;
   return {
     accept: (request) => commands.accept({ ...request, via: `${request.via} (${name})` }),
     permit: (request) => commands.permit({ ...request, via: `${request.via} (${name})` }),
+    alarm: (request) => commands.alarm({ ...request, via: `${request.via} (${name})` }),
   };
 }
 
@@ -41,6 +44,14 @@ const POSTED: Readonly<
     obey(text, { accept }) {
       const command = parseAcceptRequest(text, VIA);
       return command === null ? null : accept(command);
+    },
+  },
+  alarm: {
+    expected:
+      '{ "command": "acknowledge", "shelve", "unshelve" or "reset", "id": text, "alarm": text, "by": text, "reason": text, "forSeconds": number }',
+    obey(text, { alarm }) {
+      const command = readAlarmRequest(jsonOf(text), VIA);
+      return command === null ? null : alarm(command);
     },
   },
   permit: {

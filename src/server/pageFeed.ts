@@ -1,3 +1,4 @@
+import type { AlarmStep } from '../model/alarm.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import { fastAxis, type Layout } from '../model/layout.ts';
@@ -47,6 +48,8 @@ export type TextPanel = (typeof TEXT_PANELS)[number];
 export interface PageFeed extends Sink {
   setStatus(status: MonitorStatus): void;
   noteAct(act: OperatorAct): void;
+  /** To be told after the alert that it follows from. */
+  noteAlarm(step: AlarmStep): void;
   /** To be told at every change and ten times a second: a page that hears nothing for two seconds says the beam is unknown. */
   setPermit(permit: PermitView | null): void;
   /** As last set. */
@@ -194,6 +197,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
       statusView.set(status, now());
     },
     noteAct: (act) => alerts.noteAct(act),
+    noteAlarm: (step) => alerts.noteAlarm(step),
     setPermit(view) {
       permit = view;
       permitVersion++;
@@ -237,7 +241,7 @@ export function createPageFeed(options: PageFeedOptions): PageFeed {
     },
     message(panel) {
       if (panel === 'permit') return { type: 'permit', permit };
-      if (panel === 'alerts') return { type: 'alerts', alerts: alerts.list() };
+      if (panel === 'alerts') return { type: 'alerts', alerts: alerts.list(), suppressedCount: alerts.suppressedCount };
       if (panel === 'dose') return doseView.message();
       if (panel === 'detectors') return { type: 'detectors', detectors: detectors.list() };
       if (panel === 'tracks') return { type: 'tracks', tracks: tracks.infos };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { MonitorError } from '../model/error.ts';
+import type { AlarmCommand } from '../model/alarmCommand.ts';
 import type { AcceptAnswer, AcceptCommand } from '../model/operatorCommand.ts';
 import type { PermitCommand } from '../model/permitCommand.ts';
 import { createAccess, isLoopback, type Access, type Admission } from './access.ts';
@@ -36,6 +37,8 @@ export interface PageServerOptions {
   readonly accept?: AcceptCommand | undefined;
   /** Obeys operators who stop the beam or grant the permit; absent, commands are refused. */
   readonly permit?: PermitCommand | undefined;
+  /** Obeys operators who see to alarms; absent, commands are refused. */
+  readonly alarm?: AlarmCommand | undefined;
 }
 
 /** PEM. */
@@ -78,7 +81,11 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     webRoot,
     documents = {},
   } = options;
-  const commands = { accept: options.accept ?? refuse, permit: options.permit ?? refuse };
+  const commands = {
+    accept: options.accept ?? refuse,
+    permit: options.permit ?? refuse,
+    alarm: options.alarm ?? refuse,
+  };
   if (!isLoopback(host) && token === null && tokens === null)
     throw new MonitorError(
       'CONFIG',

@@ -1,3 +1,5 @@
+import type { Alarm } from '../model/alarm.ts';
+import type { AlarmVerb } from '../model/alarmCommand.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Noise } from '../model/layout.ts';
 import type { AcceptAnswer } from '../model/operatorCommand.ts';
@@ -152,6 +154,8 @@ export interface AlertView {
   readonly isChange: boolean;
   /** Who accepted the new state as the reference while the alert stood, and '' when that was not said; null when nobody did. */
   readonly acceptedBy: string | null;
+  /** Where it stands as an alarm. */
+  readonly life: Pick<Alarm, 'state' | 'count' | 'acknowledged' | 'shelf'>;
   /** Slow signals at the onset, where still known. */
   readonly context: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
 }
@@ -160,6 +164,8 @@ export interface AlertsMessage {
   readonly type: 'alerts';
   /** Newest first. */
   readonly alerts: readonly AlertView[];
+  /** Alarms that are not shown, by design. */
+  readonly suppressedCount: number;
 }
 
 /** Where the beam permit stands; sent ten times a second and with every change. */
@@ -224,6 +230,16 @@ export interface PageMessage {
   readonly looking: boolean;
   /** The operator takes the present state for the new reference. Every try of one act has the same id. */
   readonly accept: { readonly id: string; readonly by: string };
+  /** The operator sees to an alarm. Every try of one act has the same id. */
+  readonly alarm: {
+    readonly command: AlarmVerb;
+    readonly id: string;
+    /** That of the alarm. */
+    readonly alarm: string;
+    readonly by: string;
+    readonly reason?: string;
+    readonly forSeconds?: number;
+  };
   /** The operator stops the beam, or grants the permit. Every try of one act has the same id. */
   readonly permit: {
     readonly command: 'stop' | 'rearm';

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { readAcceptRequest, type AcceptAnswer } from '../model/operatorCommand.ts';
+import { readAlarmRequest } from '../model/alarmCommand.ts';
 import { readPermitRequest } from '../model/permitCommand.ts';
 import type { Obedience } from './commands.ts';
 import { TEXT_PANELS, type PageFeed, type TextPanel } from './pageFeed.ts';
@@ -98,6 +99,8 @@ export function createViewer(socket: WebSocket, feed: PageFeed, commands: Obedie
       if (typeof said?.looking === 'boolean') isLooking = said.looking;
       const acceptance = readAcceptRequest(said?.accept, 'page');
       if (acceptance !== null) void commands.accept(acceptance).then(sayAnswer);
+      const duty = readAlarmRequest(said?.alarm, 'page');
+      if (duty !== null) void commands.alarm(duty).then(sayAnswer);
       const order = readPermitRequest(said?.permit, 'page');
       if (order !== null) void commands.permit(order).then(sayAnswer);
     },

@@ -1,6 +1,7 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandTopic, runMqttCommands } from '../../src/app/mqttCommands.ts';
+import type { AlarmRequest } from '../../src/model/alarmCommand.ts';
 import type { AcceptRequest } from '../../src/model/operatorCommand.ts';
 import type { PermitRequest } from '../../src/model/permitCommand.ts';
 import { needs } from '../support/requirement.ts';
@@ -15,6 +16,7 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
   const end = new AbortController();
   const asked: AcceptRequest[] = [];
   const permitted: PermitRequest[] = [];
+  const alarmed: AlarmRequest[] = [];
   const states: string[] = [];
   const answers: { readonly said: unknown; readonly correlation: string }[] = [];
   let running: Promise<void>;
@@ -31,6 +33,10 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
         permit(request) {
           permitted.push(request);
           return Promise.resolve({ id: request.id, isDone: false, detail: 'Refused.' });
+        },
+        alarm(request) {
+          alarmed.push(request);
+          return Promise.resolve({ id: request.id, isDone: true, detail: 'Seen.' });
         },
       },
       ({ state }) => states.push(state),
@@ -86,6 +92,25 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
     expect(answers.at(-1)).toEqual({ said: { id: 'r', isDone: false, detail: 'Refused.' }, correlation: 'c8' });
   });
 
+  it('about an alarm take their verb from the topic, and need its id', async () => {
+    const before = answers.length;
+    const reply = { responseTopic: 'operator/answers', correlationData: Buffer.from('c9') };
+    const say = (name: 'ack' | 'shelve', text: string) =>
+      operator.publishAsync(commandTopic('lab', 'P07', name), text, { qos: 1, properties: reply });
+    await say('ack', '{"id":"k","alarm":"rule/7","by":"mk"}');
+    await until('the answer', () => answers.length === before + 1);
+    await say('shelve', '{"id":"l","by":"mk"}');
+    await until('the refusal', () => answers.length === before + 2);
+    expect(alarmed).toEqual([
+      { command: 'acknowledge', id: 'k', alarm: 'rule/7', by: 'mk', reason: '', forSeconds: 3600, via: 'mqtt' },
+    ]);
+    expect(answers.slice(before).map(({ said }) => said)).toMatchObject([
+      { id: 'k', isDone: true },
+      { isDone: false, detail: expect.stringContaining('"alarm": text') as string },
+    ]);
+    answers.splice(before);
+  });
+
   it('are refused in words when they are none', async () => {
     await command('accept!');
     await until('the answer', () => answers.length === 3);
@@ -110,6 +135,7 @@ describe.skipIf(!isReady)('commands over MQTT', { timeout: 30_000 }, () => {
           return Promise.resolve({ id: request.id, isDone: true, detail: '' });
         },
         permit: ({ id }) => Promise.resolve({ id, isDone: true, detail: '' }),
+        alarm: ({ id }) => Promise.resolve({ id, isDone: true, detail: '' }),
       },
       ({ state }) => lateStates.push(state),
       late.signal,

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { GraphPlan } from '../../config/plan.ts';
-import { listener, startMonitor } from '../createMonitor.ts';
+import { startMonitor } from '../createMonitor.ts';
+import { listener } from '../listener.ts';
 import type { Console } from '../console.ts';
 import { detectorsOf, frameGiversOf } from './detectors.ts';
 import { createQuietFrames, type QuietFrames } from './quietFrames.ts';

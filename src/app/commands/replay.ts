@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { planGraph } from '../../config/graph.ts';
 import { parseConfig, type LoadedConfig } from '../../config/load.ts';
 import { openRecording } from '../../recording/reader.ts';
+import { digestOfRecordedAlarms } from '../alarmDigest.ts';
 import { EXIT, parseArguments, speedOption, UsageError, type Command, type ParsedArguments } from '../command.ts';
 import type { Console } from '../console.ts';
 import { digestOfRecorded, loadRecordedRun } from '../recordedRun.ts';
@@ -97,7 +98,11 @@ examples
     );
     if (summary.digest !== null) console.out(`digest ${summary.digest}`);
     if (recorded === null || recorded.digest.count === 0) return EXIT.done;
-    if (summary.comparedDigest === recorded.digest.value()) {
+    const alarms = recording === null ? null : digestOfRecordedAlarms(recording, window);
+    const isSameLife = alarms === null || alarms.count === 0 || alarms.value() === summary.alarms.value();
+    if (alarms !== null && alarms.count > 0)
+      console.out(`life of the alarms ${isSameLife ? 'identical to' : 'differs from'} the recorded: ${alarms.count} steps`);
+    if (summary.comparedDigest === recorded.digest.value() && isSameLife) {
       console.out(`identical to the recorded run: ${recorded.digest.count} readings, detections and alerts`);
       return EXIT.done;
     }

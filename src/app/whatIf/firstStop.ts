@@ -5,7 +5,8 @@ import { DOSE } from '../../model/doseReading.ts';
 import type { Signal } from '../../model/signal.ts';
 import { createBudgets } from '../../permit/budgets.ts';
 import { createVerdicts } from '../../permit/verdicts.ts';
-import { listener, startMonitor } from '../createMonitor.ts';
+import { startMonitor } from '../createMonitor.ts';
+import { listener } from '../listener.ts';
 
 /** How much a dose account held. */
 export interface Spent {
