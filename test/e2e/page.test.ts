@@ -65,21 +65,6 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await rm(webRoot, { recursive: true, force: true });
   });
 
-  it('waits for the first frame, and comes alive with it', async () => {
-    const stand = standOf();
-    stand.status();
-    const shown = await open(stand);
-    await sees(shown, 'data-word', 'WAITING');
-    await sees(shown, 'change-word', 'Not watching');
-    await sees(shown, 'permit-word', 'NOT ARMED');
-    expect(await shown.getByTestId('empty').isVisible()).toBe(true);
-    expect(await shown.getByTestId('stop').isDisabled()).toBe(true);
-    stand.play(1);
-    await sees(shown, 'data-word', 'LIVE');
-    await expect.poll(() => shown.getByTestId('empty').isVisible()).toBe(false);
-    expect(troubles).toEqual([]);
-  });
-
   it('is grey while all is well, the waterfall included', async () => {
     const stand = standOf();
     stand.status();
@@ -228,59 +213,6 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
   });
 
-  it('turns stale when the source falls silent, and live again', async () => {
-    const stand = standOf({ framePeriodUs: 400_000 });
-    stand.status();
-    const shown = await open(stand);
-    stand.play(20);
-    await sees(shown, 'data-word', 'LIVE');
-    const lastMs = performance.now();
-    stand.run.write(stand.feed, 1);
-    await sees(shown, 'data-word', 'STALE');
-    const tookMs = performance.now() - lastMs;
-    // Three periods of 0.4 s, not ten; the margin is for a browser on a busy machine.
-    expect(tookMs).toBeGreaterThan(1150);
-    expect(tookMs).toBeLessThan(4000);
-    expect(await textOf(shown, 'banner')).toMatch(/No frame for .*detector/s);
-    expect(await textOf(shown, 'rate')).toMatch(/^0\.00/);
-    expect(await textOf(shown, 'change-sub')).toMatch(/^as of /);
-    stand.play(2);
-    await sees(shown, 'data-word', 'LIVE');
-    await expect.poll(() => shown.getByTestId('banner').isVisible()).toBe(false);
-  });
-
-  it('says so when it loses the monitor, and comes back by itself', async () => {
-    const stand = standOf();
-    stand.status();
-    stand.play(30);
-    const shown = await open(stand);
-    await sees(shown, 'data-word', 'LIVE');
-    await shown.evaluate(() => Object.assign(window, { isSamePage: true }));
-    const port = server?.port ?? 0;
-    await server?.close();
-    const cutMs = performance.now();
-    await sees(shown, 'data-word', 'DISCONNECTED');
-    expect(performance.now() - cutMs).toBeLessThan(6000);
-    await sees(shown, 'permit-word', 'BEAM UNKNOWN');
-    expect(await textOf(shown, 'banner')).toContain('This page lost the monitor');
-    server = await startPageServer({ feed: stand.feed, port, token: null, webRoot });
-    stand.play(1);
-    await sees(shown, 'data-word', 'LIVE', 6000);
-    await sees(shown, 'permit-word', 'NOT ARMED');
-    expect(await shown.evaluate(() => 'isSamePage' in window)).toBe(true);
-  });
-
-  it('shows a replay as the past, and its end', async () => {
-    const stand = standOf();
-    stand.status({ mode: 'replay', speed: 4 });
-    stand.play(30);
-    const shown = await open(stand);
-    await sees(shown, 'data-word', 'REPLAY 4×');
-    await sees(shown, 'permit-word', /^RECORDED/);
-    stand.status({ mode: 'replay', speed: 4 }, { state: 'ended' });
-    await sees(shown, 'data-word', 'REPLAY ENDED');
-  });
-
   it('tells of a sink that is down without a word of doubt about the data', async () => {
     const stand = standOf();
     const link = {
@@ -297,97 +229,6 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(await textOf(shown, 'sinks')).toBe('InfluxDB down');
   });
 
-  it('shows text from outside as text', async () => {
-    const stand = standOf({ changeAt: 20, delay: 1, message: '<img src=x onerror=alert(1)>' }, '<b>bold</b>');
-    stand.status({ links: [{ id: '<i>sink</i>', role: 'sink', state: 'down', detail: '<u>no</u>' }] });
-    stand.play(40);
-    const shown = await open(stand, { width: 1920, height: 1080 });
-    await sees(shown, 'run', /<b>bold<\/b>/);
-    await sees(shown, 'ev-message', /^<img src=x onerror=alert\(1\)>$/);
-    await sees(shown, 'banner', /<i>sink<\/i>.*<u>no<\/u>/s);
-    expect(await shown.locator('img, i:not(.key i), u').count()).toBe(0);
-  });
-
-  it('looks back on a click and returns with L; the keys do what they say', async () => {
-    const stand = standOf();
-    stand.status();
-    stand.play(120);
-    const shown = await open(stand);
-    await sees(shown, 'data-word', 'LIVE');
-    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.5);
-    const before = await textOf(shown, 'time-cursor');
-    const plot = await shown.locator('#waterfall').boundingBox();
-    if (plot === null) throw new Error('no waterfall');
-    await shown.mouse.click(plot.x + 200, plot.y + plot.height / 2);
-    await sees(shown, 'data-word', 'REVIEW');
-    expect(await textOf(shown, 'time-cursor')).not.toBe(before);
-    await shown.keyboard.press('l');
-    await expect.poll(() => textOf(shown, 'data-word')).not.toBe('REVIEW');
-    await shown.mouse.move(plot.x + 100, plot.y - 120);
-    await shown.mouse.down();
-    await shown.mouse.move(plot.x + 200, plot.y - 120, { steps: 4 });
-    await shown.mouse.up();
-    await expect.poll(() => shown.getByTestId('full-range').isVisible()).toBe(true);
-    expect(await shown.evaluate(() => location.hash)).toMatch(/zoom=\d/);
-    await shown.keyboard.press('r');
-    await expect.poll(() => shown.getByTestId('full-range').isVisible()).toBe(false);
-    await shown.keyboard.press('w');
-    await expect.poll(() => shown.getByTestId('view-counts').getAttribute('aria-pressed')).toBe('true');
-    await shown.keyboard.press('s');
-    expect(await shown.getByTestId('scale-log').getAttribute('aria-pressed')).toBe('true');
-    await shown.keyboard.press('t');
-    expect(await shown.locator('html').getAttribute('data-theme')).toBe('light');
-    await shown.keyboard.press('?');
-    expect(await shown.getByTestId('keys').isVisible()).toBe(true);
-    await shown.keyboard.press('Escape');
-    expect(await shown.getByTestId('keys').isVisible()).toBe(false);
-    expect(troubles).toEqual([]);
-  });
-
-  it.each([
-    [1920, 1080],
-    [1366, 768],
-  ])('fits a screen of %i x %i in every state', async (width, height) => {
-    for (const state of ['waiting', 'quiet', 'changed', 'stale'] as const) {
-      const stand = standOf({ changeAt: state === 'quiet' ? Infinity : 60 });
-      stand.status();
-      if (state !== 'waiting') stand.play(120);
-      if (state === 'stale') stand.pass(60_000);
-      const shown = await open(stand, { width, height });
-      await sees(shown, 'data-word', state === 'waiting' ? 'WAITING' : state === 'stale' ? 'STALE' : /LIVE|STALE/);
-      const found = await shown.evaluate(() => ({
-        height: document.documentElement.scrollHeight,
-        width: document.documentElement.scrollWidth,
-        tooWide: [...document.querySelectorAll<HTMLElement>('.head, .sub, .ti')]
-          .filter((element) => element.offsetParent !== null && element.scrollWidth > element.clientWidth + 1)
-          .map((element) => element.textContent),
-      }));
-      expect(found, state).toEqual({ height, width, tooWide: [] });
-      await shown.close();
-      await server?.close();
-      server = null;
-    }
-  });
-
-  it('reflows for a tablet, with targets for a finger and no sideways scroll', async () => {
-    const stand = standOf({ changeAt: 60 });
-    stand.status();
-    stand.play(120);
-    const shown = await open(stand, { width: 900, height: 1200 });
-    await sees(shown, 'change-word', /^CHANGE/);
-    const found = await shown.evaluate(() => ({
-      width: document.documentElement.scrollWidth,
-      plotBottom: document.querySelector('#main')?.getBoundingClientRect().bottom ?? 9999,
-      small: [...document.querySelectorAll('button')]
-        .filter((b) => b.offsetParent !== null)
-        .filter((b) => b.getBoundingClientRect().height < (b.closest('.ph') === null ? 44 : 28))
-        .map((b) => b.textContent),
-    }));
-    expect(found.width).toBe(900);
-    expect(found.plotBottom).toBeLessThanOrEqual(1200);
-    expect(found.small).toEqual([]);
-  });
-
   it('opens with a token once, and keeps it out of the address', async () => {
     const stand = standOf();
     stand.status();
@@ -399,16 +240,5 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(page.url()).not.toContain('sesame');
     await page.reload();
     await sees(page, 'data-word', 'LIVE');
-  });
-
-  it('does not blink for those who asked for stillness', async () => {
-    const stand = standOf({ changeAt: 20, delay: 1 });
-    stand.status();
-    stand.play(60);
-    const shown = await open(stand);
-    await sees(shown, 'change-word', /^CHANGE/);
-    expect(await shown.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
-    await shown.emulateMedia({ reducedMotion: 'reduce' });
-    await expect.poll(() => shown.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 });

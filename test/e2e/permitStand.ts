@@ -33,8 +33,8 @@ export interface PermitStand extends Stand {
   end(): void;
 }
 
-export function permitStand(first: Partial<PermitView> = {}, script: ScriptOptions = {}): PermitStand {
-  const stand = standOf(script, '0147', {
+export function permitStand(first: Partial<PermitView> = {}, script: ScriptOptions = {}, run = '0147'): PermitStand {
+  const stand = standOf(script, run, {
     damage: 'response',
     tolerance: TOLERANCE,
     agreement: 'channels',

@@ -55,7 +55,7 @@ function quietPieces(model: Model): Piece[] {
       null,
     );
   const seconds = ((model.status?.lastTimeUs ?? watch.sinceUs) - watch.sinceUs) / 1e6;
-  const watched: Piece[] = ['watched ', strong(duration(seconds)), ` since frame ${watch.sinceSeq}`];
+  const watched: Piece[] = ['watched ', strong(duration(seconds))];
   if (highest === null) return watched;
   const ratio = fixed(highest.statistic / highest.threshold, 2);
   return [

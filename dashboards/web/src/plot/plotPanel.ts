@@ -64,6 +64,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
     }
     geometry = geometryOf(main.clientWidth, main.clientHeight);
     axis = axisMapOf(geometry.waterfall, rangeOf());
+    setAttribute(main, 'data-range', `${axis.from},${axis.to}`);
     place(geometry);
     return readTokens();
   }
