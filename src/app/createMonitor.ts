@@ -121,7 +121,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const checkpoint = options.recorded?.checkpoint ?? kept;
 
   const nodes = createNodes(plan, loaded, checkpoint);
-  const sinks = createSinks(plan, loaded, links);
+  const sinks = createSinks(plan, loaded, links, () => monitor.status());
   const pastSignals = createSlowSignals();
   // Whether the beam was on before a restart says nothing about now.
   for (const sample of checkpoint?.slowSamples ?? []) if (sample.name !== PERMIT_BEAM) pastSignals.add(sample);
@@ -269,7 +269,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     if (failure !== null) throw failure;
   };
 
-  return {
+  const monitor: Monitor = {
     done: run(),
     stop: () => abort.abort(),
     accept: operators.desk.accept,
@@ -292,6 +292,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       nodes: meter.status(),
     }),
   };
+  return monitor;
 }
 
 const noPermit = (mode: MonitorOptions['mode']): string =>

@@ -5,7 +5,7 @@ import { withoutSecrets } from '../config/withoutSecrets.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { explainError, MonitorError } from '../model/error.ts';
 import type { Sink } from '../model/sink.ts';
-import type { LinkHealth } from '../model/status.ts';
+import type { LinkHealth, MonitorStatus } from '../model/status.ts';
 import type { GraphNode, GraphSink } from '../pipeline/assemble.ts';
 import type { LinkBoard } from './linkBoard.ts';
 import { versions } from './versions.ts';
@@ -26,8 +26,16 @@ export function createNodes(plan: GraphPlan, loaded: LoadedConfig, checkpoint: C
   });
 }
 
-/** The sinks of a plan. */
-export function createSinks(plan: GraphPlan, loaded: LoadedConfig, links: LinkBoard): GraphSink[] {
+/**
+ * The sinks of a plan.
+ * @param status - how the monitor stands, once it runs.
+ */
+export function createSinks(
+  plan: GraphPlan,
+  loaded: LoadedConfig,
+  links: LinkBoard,
+  status: () => MonitorStatus,
+): GraphSink[] {
   const { run, instrument, modality } = loaded.config;
   return plan.sinks.map(({ id, from, definition, with: settings }) => {
     const sink = definition.create(settings, {
@@ -39,6 +47,7 @@ export function createSinks(plan: GraphPlan, loaded: LoadedConfig, links: LinkBo
       get versions() {
         return versions();
       },
+      status,
       resolvePath: (path) => resolve(loaded.directory, path),
       ...links.link(id, 'sink'),
     });

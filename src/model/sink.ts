@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunNote } from './runNote.ts';
 import type { SignalMap, SignalType } from './signal.ts';
-import type { LinkHealth, SpoolStatus } from './status.ts';
+import type { LinkHealth, MonitorStatus, SpoolStatus } from './status.ts';
 
 /** A destination. Copies what it keeps. */
 export interface Sink<In extends SignalType = SignalType> {
@@ -28,6 +28,8 @@ export interface SinkSetting {
   readonly configText?: string | undefined;
   /** Of the program and of what matters to a replay, by name. */
   readonly versions?: Readonly<Record<string, string>> | undefined;
+  /** How the whole monitor stands; absent where there is none. Not to be asked before the run has begun. */
+  status?(): MonitorStatus;
   /** Resolves a path of the pipeline file, relative to that file. */
   resolvePath(path: string): string;
   /** Tells how the link is; shown on the page and by `doctor`. */

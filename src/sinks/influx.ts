@@ -4,11 +4,13 @@ import { defineSink } from '../model/sink.ts';
 import { SIGNAL_TYPES } from '../model/signal.ts';
 import { ensureDatabase } from './influx/administration.ts';
 import { createDeadLetters } from './influx/deadLetters.ts';
+import { createHealthPoints } from './influx/healthPoints.ts';
 import { lineOf } from './influx/lineProtocol.ts';
 import { createLineWriter } from './influx/lineWriter.ts';
 import type { Point } from './influx/point.ts';
 import { createPointMaker } from './influx/pointMaker.ts';
 import { proveWrite } from './influx/proveWrite.ts';
+import { createSeriesBook } from './influx/seriesBook.ts';
 import { findServer, openServer } from './influx/server.ts';
 import type { LineServer, ServerSettings } from './influx/server.ts';
 import { openSpooledDelivery, spool } from './spool/spoolSettings.ts';
@@ -35,15 +37,36 @@ const config = z.strictObject({
     .string()
     .optional()
     .describe('Name of the environment variable that holds the password; secrets do not belong in this file.'),
+  site: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]*$/, 'expected letters, digits, "_", "-" or "."')
+    .default('lab')
+    .describe('Where the instrument stands: a tag of every point.'),
   spectrum: z
     .strictObject({
       channels: z.number().int().min(1).max(256).default(256).describe('Fields per spectrum, at most.'),
       every: z.number().int().min(1).optional().describe('Every n-th frame; left out, the period decides.'),
       period: duration.default(1_000_000).describe('At most one spectrum per this span of event time.'),
+      of: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe('Ids of the streams and nodes whose frames they are; left out, all that it gets.'),
+      residual: z
+        .strictObject({
+          of: z.string().describe('Id of the stream or node whose frames were measured.'),
+          against: z.string().describe('Id of the change stage that says what was expected.'),
+        })
+        .optional()
+        .describe('Writes what was measured less what was expected, in standard deviations, beside both.'),
     })
     .nullable()
     .default({ channels: 256, period: 1_000_000 })
     .describe('Folded spectra for a waterfall; null writes none.'),
+  healthEvery: duration
+    .nullable()
+    .default(5_000_000)
+    .describe('How often the state of the monitor and the permit are written, default '5 s'; null for never.'),
   spool,
   gzip: z
     .union([z.boolean(), z.literal('auto')])
@@ -123,23 +146,39 @@ export default defineSink({
       const line = lineOf(point);
       if (line !== null) queue.push(line);
     };
-    const addPoints = createPointMaker(
-      {
-        run: setting.run,
-        instrument: setting.instrument,
-        modality: setting.modality,
-        spectrum: spectrum && { channels: spectrum.channels, every: spectrum.every, periodUs: spectrum.period },
-      },
-      push,
-    );
+    const seriesOf = createSeriesBook({
+      run: setting.run,
+      instrument: setting.instrument,
+      modality: setting.modality,
+      site: settings.site,
+    });
+    const choice = spectrum && {
+      every: undefined,
+      of: undefined,
+      residual: undefined,
+      ...spectrum,
+      periodUs: spectrum.period,
+    };
+    const addPoints = createPointMaker(seriesOf, choice, push);
+    const health = createHealthPoints(seriesOf, push);
+    const addHealth = (): void => {
+      if (setting.status !== undefined) health.addStatus(setting.status(), Date.now() * 1000);
+    };
+    const { healthEvery } = settings;
+    const healthTimer = healthEvery === null ? undefined : setInterval(addHealth, healthEvery / 1000).unref();
     setting.report({ state: 'connecting', detail: `waiting for InfluxDB at ${settings.url}` });
     queue.greet();
     return {
       name: 'influx',
       accepts: SIGNAL_TYPES,
       write: addPoints,
+      note(note) {
+        if (note.type === 'permit') health.addPermit(note);
+      },
       flush: () => queue.flush(settings.flushWithin / 1000),
       async close() {
+        clearInterval(healthTimer);
+        if (healthEvery !== null) addHealth();
         await queue.close(settings.flushWithin / 1000);
         setting.report({ state: 'ended', detail: '' });
       },

@@ -71,6 +71,7 @@ describe.skipIf(!canRun)('the influx sink on a real InfluxDB', () => {
         instrument: 'lab-3',
         modality: 'xrd',
         run: 'run_1',
+        site: 'lab',
         stream: 'xrd',
         seq: 7,
         counts_total: 8 + 9 + 10 + 11 + 12 + 13 + 14,

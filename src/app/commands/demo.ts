@@ -7,6 +7,7 @@ import { planGraph } from '../../config/graph.ts';
 import { parseConfig } from '../../config/load.ts';
 import { EXIT, parseArguments, UsageError, wholeOption, type Command } from '../command.ts';
 import { examplesRoot } from '../paths.ts';
+import { historySink, type ExampleFile } from '../demoHistory.ts';
 import { runMonitor } from '../runMonitor.ts';
 import { PAGE_OPTIONS, withPort } from './run.ts';
 
@@ -25,6 +26,7 @@ by default XRD on heating, where a new phase appears while intensity and 2theta 
   --frames N       end after so many frames
   --port N         port of the page, 4180 by default; the next free one when it is taken
   --no-page        without the live page
+  --influx URL     also write the history to this InfluxDB, for the dashboards (operando dashboards)
 
 examples
   npm start
@@ -35,6 +37,7 @@ examples
       scenario: { type: 'string' },
       seed: { type: 'string' },
       frames: { type: 'string' },
+      influx: { type: 'string' },
     } as const;
     const { values } = parseArguments(args, options, { least: 0, most: 0, names: '' });
     const scenario = typeof values['scenario'] === 'string' ? values['scenario'] : DEFAULT_SCENARIO;
@@ -56,6 +59,8 @@ examples
     if (seed !== undefined) document.setIn([...place, 'seed'], seed);
     const frames = wholeOption(values, 'frames', 1);
     if (frames !== undefined) document.setIn([...place, 'frames'], frames);
+    if (typeof values['influx'] === 'string')
+      document.addIn(['sinks'], historySink(document.toJS() as ExampleFile, values['influx']));
     const loaded = withPort(parseConfig(document.toString(), { path, env: console.env }), values);
     console.out(`${entry.name}: ${entry.summary}`);
     await runMonitor(

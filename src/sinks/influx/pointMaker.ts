@@ -4,6 +4,8 @@ import { fastAxis } from '../../model/layout.ts';
 import type { Detection, Reading, Signal } from '../../model/signal.ts';
 import { foldOf, foldSpectrum, type Fold } from './foldSpectrum.ts';
 import { safeName, type Point, type Series } from './point.ts';
+import { createResidualMaker, type ResidualChoice } from './residual.ts';
+import type { SeriesBook } from './seriesBook.ts';
 
 /** Which frames leave a spectrum behind. */
 export interface SpectrumChoice {
@@ -13,14 +15,10 @@ export interface SpectrumChoice {
   readonly every: number | undefined;
   /** At most one per this span of event time, microseconds. */
   readonly periodUs: number;
-}
-
-export interface PointMakerOptions {
-  readonly run: string;
-  readonly instrument: string;
-  readonly modality: string;
-  /** Null writes no spectra. */
-  readonly spectrum: SpectrumChoice | null;
+  /** Ids of the streams and nodes whose frames they are; undefined for all. */
+  readonly of: readonly string[] | undefined;
+  /** Undefined writes no residuals. */
+  readonly residual: ResidualChoice | undefined;
 }
 
 /**
@@ -28,25 +26,16 @@ export interface PointMakerOptions {
  * them again changes nothing: time stamps are those of the frames. Points of one series and time, which would
  * overwrite each other, are told apart by one microsecond each, in the order they came first.
  */
-export function createPointMaker(options: PointMakerOptions, push: (point: Point) => void) {
-  const { spectrum } = options;
-  const known = new Map<string, Series>();
+export function createPointMaker(
+  seriesOf: SeriesBook,
+  /** Null writes no spectra. */
+  spectrum: SpectrumChoice | null,
+  push: (point: Point) => void,
+) {
   const folds = new Map<string, Fold>();
   const slots = new Map<string, number>();
+  const residuals = createResidualMaker();
   const instants = new Map<Series, { timeUs: number; identities: string[] }>();
-
-  function seriesOf(measurement: string, detector: string, stream: string, name = '', unit = ''): Series {
-    const key = `${measurement}\n${detector}\n${stream}\n${name}\n${unit}`;
-    let series = known.get(key);
-    if (series === undefined) {
-      const { instrument, modality, run } = options;
-      const tags = { detector, instrument, modality, name, run, stream, unit };
-      const filled = Object.entries(tags).filter(([, value]) => value !== '');
-      series = { measurement, tags: Object.fromEntries(filled.map(([tag, value]) => [tag, safeName(value)])) };
-      known.set(key, series);
-    }
-    return series;
-  }
 
   function distinctTime(series: Series, timeUs: number, identity: string): number {
     let instant = instants.get(series);
@@ -68,18 +57,26 @@ export function createPointMaker(options: PointMakerOptions, push: (point: Point
   }
 
   function addSpectrum(frame: Frame, from: string, choice: SpectrumChoice): void {
-    if (!isSpectrumDue(frame, from, choice)) return;
+    const { residual, of } = choice;
+    if ((of !== undefined && !of.includes(from)) || !isSpectrumDue(frame, from, choice)) return;
     const { stream, timeUs, layout } = frame;
     let fold = folds.get(from);
     if (fold?.layout !== layout) {
       fold = foldOf(layout, choice.channels);
       folds.set(from, fold);
       const axis = fastAxis(layout);
-      const series = seriesOf('operando_axis', from, stream, axis.name, axis.unit);
+      const series = seriesOf('operando_axis', { detector: from, stream, name: axis.name, unit: axis.unit });
       push({ series, timeUs, fields: {}, channels: fold.centres });
     }
-    const series = seriesOf('operando_spectrum', from, stream, '', layout.unit);
-    push({ series, timeUs, fields: { seq: frame.seq }, channels: foldSpectrum(frame, fold) });
+    const fields = { seq: frame.seq };
+    const series = seriesOf('operando_spectrum', { detector: from, stream, name: 'spectrum', unit: layout.unit });
+    push({ series, timeUs, fields, channels: foldSpectrum(frame, fold) });
+    if (from === residual?.of) residuals.keep(frame);
+    if (from !== residual?.against) return;
+    const channels = residuals.residualOf(frame, fold);
+    if (channels === null) return;
+    const tags = { detector: from, stream, name: 'residual', unit: '1' };
+    push({ series: seriesOf('operando_spectrum', tags), timeUs, fields, channels });
   }
 
   function addFrame(frame: Frame, from: string): void {
@@ -99,7 +96,11 @@ export function createPointMaker(options: PointMakerOptions, push: (point: Point
       flags: frame.flags,
     };
     for (const name in frame.context) fields[`context_${safeName(name)}`] = frame.context[name]!;
-    push({ series: seriesOf('operando_frame', from, frame.stream), timeUs: frame.timeUs, fields });
+    push({
+      series: seriesOf('operando_frame', { detector: from, stream: frame.stream }),
+      timeUs: frame.timeUs,
+      fields,
+    });
     if (spectrum !== null) addSpectrum(frame, from, spectrum);
   }
 
@@ -109,11 +110,11 @@ export function createPointMaker(options: PointMakerOptions, push: (point: Point
     if (name.startsWith('dose')) {
       const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       const fields = { [field]: value, [`${field}_error`]: standardError, [`${field}_valid`]: valid };
-      push({ series: seriesOf('operando_dose', stage, stream, '', unit), timeUs, fields });
+      push({ series: seriesOf('operando_dose', { detector: stage, stream, unit }), timeUs, fields });
       return;
     }
     push({
-      series: seriesOf('operando_reading', stage, stream, name, unit),
+      series: seriesOf('operando_reading', { detector: stage, stream, name, unit }),
       timeUs,
       fields: {
         seq: reading.seq,
@@ -130,13 +131,11 @@ export function createPointMaker(options: PointMakerOptions, push: (point: Point
   function addEvent(signal: Detection | Alert): void {
     const isAlert = signal.type === 'alert';
     const { onsetIntervalUs, region } = signal;
-    const series = seriesOf(
-      isAlert ? 'operando_alert' : 'operando_detect',
-      isAlert ? signal.rule : signal.detector,
-      signal.stream,
-      '',
-      signal.regionUnit,
-    );
+    const series = seriesOf(isAlert ? 'operando_alert' : 'operando_detect', {
+      detector: isAlert ? signal.rule : signal.detector,
+      stream: signal.stream,
+      unit: signal.regionUnit,
+    });
     const identity = isAlert
       ? `${signal.id} ${signal.phase}`
       : `${signal.sign} ${signal.template} ${String(signal.region)}`;

@@ -45,7 +45,7 @@ describe.each([2, 3] as const)('the influx sink on an InfluxDB %i.x', (version) 
     for (let seq = 0; seq < 50; seq++) sink.write(readingAt(seq), 'onset');
     await written(50);
     expect([...server.lines.values()][4]).toBe(
-      'operando_reading,detector=onset,instrument=lab-3,modality=xrd,name=statistic,run=run_1,stream=xrd,unit=1 ' +
+      'operando_reading,detector=onset,instrument=lab-3,modality=xrd,name=statistic,run=run_1,site=lab,stream=xrd,unit=1 ' +
         `seq=4,value=1,valid=true ${START_US + 400_000}`,
     );
     await sink.close();
