@@ -66,7 +66,7 @@ const config = z.strictObject({
   healthEvery: duration
     .nullable()
     .default(5_000_000)
-    .describe('How often the state of the monitor and the permit are written, default '5 s'; null for never.'),
+    .describe("How often the state of the monitor and the permit are written, default '5 s'; null for never."),
   spool,
   gzip: z
     .union([z.boolean(), z.literal('auto')])
