@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Layout } from './layout.ts';
+import { checkFrame } from './checkFrame.ts';
+import { checkAxis, type Layout } from './layout.ts';
 import { MonitorError } from './error.ts';
 import type { SignalType } from './signal.ts';
 import {
@@ -40,6 +41,11 @@ export function defineStage<
         throw new MonitorError('STAGE', `takes ${definition.noise.accepts.join(' or ')} data, got ${layout.noise}`, {
           id,
         });
+      try {
+        layout?.axes.forEach(checkAxis);
+      } catch (cause) {
+        throw new MonitorError('STAGE', (cause as RangeError).message, { id }, { cause });
+      }
       const work = definition.prepare({ id, config, layout, assets, framePeriodUs } as Setting<z.output<Config>, In>);
       const fresh = definition.init(work);
       if (restored === null) return { work, state: fresh };
@@ -53,6 +59,7 @@ export function defineStage<
       inputs: inputsOf(definition),
       outputs: definition.outputs,
       process(signal, emit) {
+        if (signal.type === 'frame') checkFrame(signal, id);
         if (running === null || (signal.type === 'frame' && signal.layout !== layout)) {
           // Before its first frame, as after a checkpoint, a stage has seen no other layout.
           const keeps = definition.keepsStateOverLayouts === true || layout === undefined;

@@ -24,5 +24,8 @@ export class MonitorError extends Error {
 /** The sentence of an error, with the sentences of its causes. */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} (${explainError(error.cause)})`;
+  if (error.cause === undefined) return error.message;
+  const inner = explainError(error.cause);
+  const own = error.cause instanceof MonitorError ? inner.replace(`${error.cause.place.id}: `, '') : inner;
+  return error.message.includes(own) ? error.message : `${error.message} (${inner})`;
 }

@@ -112,6 +112,11 @@ export function hasUsableChannel({ mask }: Pick<Frame, 'mask'>): boolean {
   return mask?.includes(0) ?? true;
 }
 
+/** Whether any usable channel of it holds anything: nothing can be learned from a frame without. */
+export function hasSignal({ values, mask }: Pick<Frame, 'values' | 'mask'>): boolean {
+  return values.some((value, i) => value !== 0 && mask?.[i] !== 1);
+}
+
 /** A copy that may be kept. */
 export function cloneFrame(frame: Frame): MutableFrame {
   return makeFrame({

@@ -52,6 +52,12 @@ export function channelCentre(axis: Axis, i: number): number {
   return axis.placement === 'edge' ? 0.5 * (x[i]! + x[i + 1]!) : x[i]!;
 }
 
+/** Mean distance of neighbouring channels, in the unit of the axis; 1 where there is but one channel. */
+export function meanChannelWidth(axis: Axis): number {
+  const n = axisLength(axis);
+  return n < 2 ? 1 : (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1);
+}
+
 /** [n] centres of the channels of an axis, in its unit; for 'centre' axes the coordinates themselves. */
 export function channelCentres(axis: Axis): Float64Array {
   return axis.placement === 'centre'

@@ -8,6 +8,8 @@ import asls from '../../src/stages/background/asls.ts';
 import bremsstrahlung from '../../src/stages/background/bremsstrahlung.ts';
 import powerLaw from '../../src/stages/background/powerLaw.ts';
 import tougaard from '../../src/stages/background/tougaard.ts';
+import area from '../../src/stages/normalisation/area.ts';
+import maximum from '../../src/stages/normalisation/maximum.ts';
 import referencePeak from '../../src/stages/normalisation/referencePeak.ts';
 import peaksFit from '../../src/stages/peaks/fit.ts';
 import intensity from '../../src/stages/quantification/intensity.ts';
@@ -35,7 +37,7 @@ const readingsAt = (make: () => Stage, layout: Layout, mean: (energy: number) =>
 const losses = energyLayout(600, 0.5, 600);
 const edge = (e: number): number => 5e13 * e ** -3.68 + (e > 708 ? 150 : 0);
 const xrays = energyLayout(300, 20, 900);
-const line = (e: number): number => (4e5 * (20 - e / 1000)) / e + 500 * gaussian(e, 6400, 60);
+const line = (e: number): number => (4e5 * (20 - e / 1000)) / Math.max(e, 20) + 500 * gaussian(e, 6400, 60);
 const photoelectrons = energyLayout(700, 0.1, 600);
 const core = (e: number): number => 500 + 2000 * gaussian(e, 720, 1) + (e > 720 ? 300 : 0);
 
@@ -106,6 +108,17 @@ describe('windows follow the measured drift of the frame:', () => {
     expect(normalised(drifted(photoelectrons, core, 4, 0))[160]! / still[200]! - 1).not.toBeCloseTo(0, 1);
   });
 
+  it.each([
+    ['normalisation.area', area],
+    ['normalisation.maximum', maximum],
+  ] as const)('the region of %s', (_kind, stage) => {
+    const normalised = (frame: Frame) => seeFrame(stage.create('n', { region: [717, 723] }), frame).frame.values;
+    const peak = (e: number): number => core(e) + 6000 * gaussian(e, 735, 1);
+    const still = normalised(drifted(photoelectrons, peak, 0));
+    expect(normalised(drifted(photoelectrons, peak, 4))[160]! / still[200]! - 1).toBeCloseTo(0, 5);
+    expect(normalised(drifted(photoelectrons, peak, 16, 0))[40]! / still[200]! - 1).not.toBeCloseTo(0, 1);
+  });
+
   it('the region whose intensity is summed, also from one frame to the next', () => {
     const stage = intensity.create('i', { region: [717, 723], previous: 2 });
     const totals: number[] = [];
@@ -130,6 +143,8 @@ describe('a frame that has drifted until the axis no longer covers a window', ()
     ],
     ['background.asls', asls.create('b', { region: [717, 723] }), photoelectrons, core, 30],
     ['normalisation.referencePeak', referencePeak.create('n', { window: [717, 723] }), photoelectrons, core, 30],
+    ['normalisation.area', area.create('n', { region: [717, 723] }), photoelectrons, core, 30],
+    ['normalisation.maximum', maximum.create('n', { region: [717, 723] }), photoelectrons, core, 30],
   ] as const)(
     'is flagged by %s, and the next one that is covered is used again',
     (_kind, stage, layout, mean, shift) => {

@@ -28,10 +28,11 @@ export function warp(values: Float64Array, options: WarpOptions, out: Float64Arr
   const top = values.length - 1;
   for (let j = 0; j < m; j++) {
     const position = positions[j]!;
-    const low = Math.max(0, Math.min(Math.floor(position), top - 1));
-    const high = Math.min(low + 1, top);
+    // On a channel, its neighbour does not enter, whatever it holds.
+    const low = Math.min(Math.floor(position), top);
     const fraction = position - low;
-    const isMasked = mask !== undefined && ((mask[low] === 1 && fraction < 1) || (mask[high] === 1 && fraction > 0));
+    const high = fraction > 0 ? Math.min(low + 1, top) : low;
+    const isMasked = mask !== undefined && (mask[low] === 1 || mask[high] === 1);
     if (mask !== undefined && outMask !== undefined) outMask[j] = isMasked ? 1 : 0;
     const scale = isMasked ? 0 : keep === 'area' ? slopeAt(positions, j) : 1;
     out[j] = isMasked ? 0 : scale * (values[low]! + fraction * (values[high]! - values[low]!));

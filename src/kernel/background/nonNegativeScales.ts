@@ -42,6 +42,8 @@ export function nonNegativeScales(
   let [vff, vfs, vss] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     if (fitted[i] === 0) continue;
+    // Without variance, a channel says nothing of how far it may be off.
+    if (weightVariances !== null && !(weightVariances[i]! > 0)) continue;
     const y = values[i]!;
     const own = Math.max(y, 1);
     const weight = 1 / (weightVariances === null ? own : weightVariances[i]!);

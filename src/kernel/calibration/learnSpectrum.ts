@@ -42,9 +42,12 @@ export function learnSpectrum(
 ): void {
   const share = 1 / learn;
   for (let i = 0; i < values.length; i++) {
+    if (mask !== undefined && mask[i] === 1) {
+      learned.mask[i] = 1;
+      continue;
+    }
     learned.values[i]! += values[i]! * share;
     learned.variances[i]! += variances === undefined ? share : variances[i]! * share;
-    if (mask !== undefined && mask[i] === 1) learned.mask[i] = 1;
   }
   learned.exposureUs += exposureUs * share;
   learned.learnedCount++;

@@ -7,7 +7,7 @@ import { createWarpWork, stepWarp, warpSettings } from './warped.ts';
 
 export default defineStage({
   kind: 'alignment.cow',
-  version: 1,
+  version: 2,
   summary:
     'Stretches and shrinks parts of the axis until each correlates best with a frozen reference (COW). Assumes the same peaks in the same order; a peak that is new may be pulled onto one that is not.',
   reference:

@@ -10,7 +10,7 @@ import { createWarpWork, stepWarp, warpSettings } from './warped.ts';
 
 export default defineStage({
   kind: 'alignment.dtw',
-  version: 1,
+  version: 2,
   summary:
     'Matches every channel with one of a frozen reference, in order (dynamic time warping in a band). Follows any smooth drift; of noisy flat parts it follows the noise, unless `smooth` is wide.',
   reference: 'Sakoe and Chiba, IEEE Trans. Acoust. Speech Signal Process. 26 (1978) 43',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createLearnedSpectrum, learnSpectrum } from '../../kernel/calibration/learnSpectrum.ts';
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
 import { MonitorError } from '../../model/error.ts';
-import { hasUsableChannel, type Frame } from '../../model/frame.ts';
+import { hasSignal, type Frame } from '../../model/frame.ts';
 import type { Layout } from '../../model/layout.ts';
 import { parseReferenceSpectrum } from '../../model/referenceSpectrum.ts';
 
@@ -31,7 +31,7 @@ export const createReferenceState = (n: number) => ({ ...createLearnedSpectrum(n
 /**
  * The reference of the file; null when it is to be learned.
  *
- * @throws MonitorError naming the stage, when a frame is more than one spectrum; RangeError when the file does not cover the axis.
+ * @throws MonitorError naming the stage, when a frame is more than one spectrum, or nothing stands out of the reference; RangeError when the file does not cover the axis.
  */
 export function givenReference(
   { id, layout }: { readonly id: string; readonly layout: Layout },
@@ -39,12 +39,16 @@ export function givenReference(
 ): Float64Array | null {
   if (layout.axes.length !== 1)
     throw new MonitorError('STAGE', `takes one spectrum per frame, got ${layout.axes.length} axes`, { id });
-  return bytes === undefined ? null : parseReferenceSpectrum(bytes, layout, 'reference').values;
+  if (bytes === undefined) return null;
+  const { values } = parseReferenceSpectrum(bytes, layout, 'reference');
+  if (values.every((value) => value === values[0]))
+    throw new MonitorError('STAGE', `the reference is ${values[0]} in every channel, expected a spectrum`, { id });
+  return values;
 }
 
-/** Adds a frame to the reference that is being learned. @returns the fraction that is learned. */
+/** Adds a frame to the reference that is being learned, unless there is nothing in it. @returns the fraction that is learned. */
 export function addToReference(state: ReferenceState, frame: Frame, learn: number): number {
-  if (hasUsableChannel(frame)) {
+  if (hasSignal(frame)) {
     learnSpectrum(state, frame.values, { learn, exposureUs: frame.exposureUs, mask: frame.mask });
     state.axisShift += frame.axisShift / learn;
   }

@@ -74,12 +74,15 @@ export function stepWarp(state: ReferenceState, frame: Frame, emit: Emit<'frame'
   if (isLearning) addToReference(state, frame, work.learn);
   const { mask } = frame;
   for (let i = 0; i < positions.length; i++) positions[i] = i;
-  if (!isLearning && hasUsableChannel(frame)) {
-    work.aligner ??= work.createAligner(frozenReference(given, state));
-    const match = work.aligner.align(bridgeMasked(frame.values, mask, bridged), positions);
-    emit(makeReading(frame, id, { name: work.match, value: match, unit: '1', quality: 'valid' }));
-    const value = largestMove(x, positions);
-    emit(makeReading(frame, id, { name: 'largestShift', value, unit, quality: 'valid' }));
+  if (!isLearning) {
+    bridgeMasked(frame.values, mask, bridged);
+    // Where nothing stands out, nothing can be matched: any path would do.
+    const isMatched = hasUsableChannel(frame) && bridged.some((value) => value !== bridged[0]);
+    const quality = isMatched ? 'valid' : 'invalid';
+    if (isMatched) work.aligner ??= work.createAligner(frozenReference(given, state));
+    const match = isMatched ? work.aligner!.align(bridged, positions) : 0;
+    emit(makeReading(frame, id, { name: work.match, value: match, unit: '1', quality }));
+    emit(makeReading(frame, id, { name: 'largestShift', value: largestMove(x, positions), unit, quality }));
   }
   const variances = frameVariances(frame, counted);
   copyHeader(output, frame);

@@ -7,7 +7,7 @@ import { initBackground, prepareBackground } from './work.ts';
 
 export default defineStage({
   kind: 'background.bremsstrahlung',
-  version: 1,
+  version: 2,
   summary:
     'Subtracts the X-ray continuum as this detector shows it: absorbed, stopped and blurred; two scales that are not negative per frame.',
   reference: 'Kramers, Phil. Mag. 46 (1923) 836; Statham, X-Ray Spectrom. 5 (1976) 154',

@@ -111,8 +111,10 @@ export function bremsstrahlungMethod(config: BremsstrahlungSettings, layout: Lay
     },
     report(tell) {
       const common = { unit: layout.unit, quality: 'valid' } as const;
-      tell({ name: 'scale', value: scales.a, standardError: Math.sqrt(scales.varianceA), ...common });
-      tell({ name: 'scaleByEnergy', value: scales.b, standardError: Math.sqrt(scales.varianceB), ...common });
+      // A scale held at 0 has no error of its own.
+      const error = (variance: number): number | undefined => (variance > 0 ? Math.sqrt(variance) : undefined);
+      tell({ name: 'scale', value: scales.a, standardError: error(scales.varianceA), ...common });
+      tell({ name: 'scaleByEnergy', value: scales.b, standardError: error(scales.varianceB), ...common });
     },
   };
 }

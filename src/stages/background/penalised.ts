@@ -5,7 +5,7 @@ import { whittaker } from '../../kernel/background/whittaker.ts';
 import { createWhittakerVariancesWorkspace, whittakerVariances } from '../../kernel/background/whittakerVariances.ts';
 import { z } from 'zod';
 import { axisQuantity, inUnitOf } from '../../model/axisQuantity.ts';
-import { axisLength, channelCentre, fastAxis, type Layout } from '../../model/layout.ts';
+import { axisLength, fastAxis, meanChannelWidth, type Layout } from '../../model/layout.ts';
 import { varied, type BackgroundMethod } from './method.ts';
 
 /** Settings of the backgrounds of penalised least squares. */
@@ -51,10 +51,8 @@ const STIFFEST = 1e12;
 /** The stiffness per channel: a length over the channel width, to the fourth power. */
 function lambdaOf({ length, lambda }: PenalisedSettings, layout: Layout): number {
   const axis = fastAxis(layout);
-  const n = axisLength(axis);
-  if (length === undefined || n < 2) return lambda;
-  const width = (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1);
-  return (inUnitOf(axis, length, 'length') / width) ** 4;
+  if (length === undefined || axisLength(axis) < 2) return lambda;
+  return (inUnitOf(axis, length, 'length') / meanChannelWidth(axis)) ** 4;
 }
 
 /**

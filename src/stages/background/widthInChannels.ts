@@ -1,5 +1,5 @@
 import { inUnitOf, type AxisQuantity } from '../../model/axisQuantity.ts';
-import { axisLength, channelCentre, fastAxis, type Layout } from '../../model/layout.ts';
+import { fastAxis, meanChannelWidth, type Layout } from '../../model/layout.ts';
 
 /** Full widths at half maximum that a window must reach over so that a peak does not lift its own background. */
 const WIDTHS_PER_PEAK = 2;
@@ -11,7 +11,5 @@ export function widthInChannels(
 ): number {
   if (fwhm === undefined) return halfWidth;
   const axis = fastAxis(layout);
-  const n = axisLength(axis);
-  const channelWidth = n > 1 ? (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1) : 1;
-  return Math.max(1, Math.round((WIDTHS_PER_PEAK * inUnitOf(axis, fwhm, 'fwhm')) / channelWidth));
+  return Math.max(1, Math.round((WIDTHS_PER_PEAK * inUnitOf(axis, fwhm, 'fwhm')) / meanChannelWidth(axis)));
 }

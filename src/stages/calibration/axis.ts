@@ -1,6 +1,6 @@
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
-import { copyHeader, makeFrame, type Frame, type MutableFrame } from '../../model/frame.ts';
+import { copyHeader, hasSignal, makeFrame, type Frame, type MutableFrame } from '../../model/frame.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { findLines, seekLines } from './axisLines.ts';
@@ -12,7 +12,7 @@ const ROOM = 6;
 
 export default defineStage({
   kind: 'calibration.axis',
-  version: 1,
+  version: 2,
   summary:
     'Calibrates the axis from lines of known position in the first frames, or from coefficients: offset, gain and more, with errors; of a diffractometer, zero and sample height.',
   reference: 'Klug & Alexander, X-Ray Diffraction Procedures, 2nd ed. (1974)',
@@ -57,6 +57,7 @@ export default defineStage({
         throw new MonitorError('STAGE', 'got frames whose drift was measured, expected to stand before that stage', {
           id,
         });
+      if (!hasSignal(frame)) return;
       add(state, frame);
       state.learned++;
       say({ name: 'learning', value: Math.min(state.learned / config.learn, 1), standardError: NaN, unit: '1' });
@@ -96,7 +97,10 @@ function add(
   frame: Frame,
 ): void {
   for (let i = 0; i < sum.length; i++) {
-    if (frame.mask?.[i] === 1) mask[i] = 1;
+    if (frame.mask?.[i] === 1) {
+      mask[i] = 1;
+      continue;
+    }
     sum[i]! += frame.values[i]!;
     variances[i]! += frame.variances?.[i] ?? 1;
   }

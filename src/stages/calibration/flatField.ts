@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { createFlatField, divideByFlatField, type FlatField } from '../../kernel/calibration/flatField.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
-import { blankFrame, copyHeader } from '../../model/frame.ts';
+import { blankFrame, copyHeader, hasSignal } from '../../model/frame.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { parseReferenceSpectrum } from '../../model/referenceSpectrum.ts';
 
 export default defineStage({
   kind: 'calibration.flatField',
-  version: 1,
+  version: 2,
   summary:
     'Divides each channel by its answer to even light, from a file or from the first frames, with the error of that answer in the variances; masks dead channels.',
   reference: 'Moy et al., J. Synchrotron Rad. 3 (1996) 1',
@@ -68,13 +68,14 @@ export default defineStage({
     const variances = isCounts ? frame.values : frame.variances;
     if (state.learned < learn) {
       const { values } = frame;
-      if (frame.mask === undefined)
+      // A channel that is masked in one frame of even light has no answer that compares with the others.
+      const isLit = frame.mask === undefined && hasSignal(frame);
+      if (isLit)
         for (let i = 0; i < values.length; i++) {
           state.sum[i]! += values[i]!;
           state.variances[i]! += variances?.[i] ?? 0;
         }
-      // A channel that is masked in one frame of even light has no answer that compares with the others.
-      if (frame.mask === undefined) state.learned++;
+      if (isLit) state.learned++;
       const value = state.learned / learn;
       emit(makeReading(frame, id, { name: 'learning', value, standardError: undefined, unit: '1', quality: 'valid' }));
       return;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
 import { fitGaussianLine } from '../../kernel/calibration/gaussianLine.ts';
 import { createLearnedSpectrum, learnSpectrum } from '../../kernel/calibration/learnSpectrum.ts';
 import { rigidShift } from '../../kernel/calibration/rigidShift.ts';
@@ -7,13 +8,13 @@ import { createShiftReference } from '../../kernel/calibration/shiftReference.ts
 import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
-import { copyHeader, makeFrame, type Frame, type MutableFrame } from '../../model/frame.ts';
+import { copyHeader, hasSignal, makeFrame, type Frame, type MutableFrame } from '../../model/frame.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
 
 export default defineStage({
   kind: 'calibration.shift',
-  version: 1,
+  version: 2,
   summary:
     'Measures the rigid drift of the axis, from a learned reference or a line of known position, and writes it beside the data.',
   reference: 'Huber, Ann. Math. Statist. 35 (1964) 73 (robust weights)',
@@ -60,13 +61,15 @@ export default defineStage({
     const region =
       line === undefined ? config.region : ([line.position - line.window, line.position + line.window] as const);
     const [first, end] = region === undefined ? [0, layout.size] : channelRange(axis, region);
-    const output = makeFrame({ stream: '', seq: 0, timeUs: 0, exposureUs: 0, layout, values: new Float64Array(0) });
-    return { id, ...config, x, unit: axis.unit, first, end, output, reading: null as ShiftReading | null };
+    const bridged = new Float64Array(layout.size);
+    const output = makeFrame({ stream: '', seq: 0, timeUs: 0, exposureUs: 0, layout, values: bridged });
+    return { id, ...config, x, unit: axis.unit, first, end, output, bridged, reading: null as ShiftReading | null };
   },
   init: ({ x }) => ({ ...createLearnedSpectrum(x.length), shift: 0, gain: 1, readAt: 0 }),
   step(state, frame, emit, work) {
-    const { id, learn, line, x, unit, first, end, clip, offset, output } = work;
-    const { values, mask, exposureUs } = frame;
+    const { id, learn, line, x, unit, first, end, clip, offset, output, bridged } = work;
+    const { mask, exposureUs } = frame;
+    const values = mask === undefined ? frame.values : bridgeMasked(frame.values, mask, bridged);
     const { noise } = frame.layout;
     const variances = noise === 'poisson' || noise === 'unknown' ? undefined : frame.variances;
     if (line !== undefined) {
@@ -76,7 +79,7 @@ export default defineStage({
       const standardError = finite(fit.standardError);
       emit(makeReading(frame, id, { name: 'shift', value: state.shift, standardError, unit, quality }));
     } else if (state.learnedCount < learn) {
-      learnSpectrum(state, values, { learn, exposureUs, variances, mask });
+      if (hasSignal(frame)) learnSpectrum(state, values, { learn, exposureUs, variances, mask });
     } else {
       work.reading ??= createShiftReading(
         createShiftReference(x, state.values, noise === 'poisson' ? null : state.variances, state.mask),
@@ -96,8 +99,7 @@ export default defineStage({
       const quality = fit.converged ? 'valid' : 'invalid';
       // The reference carries its own share of the noise.
       const both = Math.sqrt(1 + 1 / learn);
-      const ofShift = finite(fit.standardError * both);
-      const ofGain = finite(fit.gainError * both * relative);
+      const [ofShift, ofGain] = [finite(fit.standardError * both), finite(fit.gainError * both * relative)];
       emit(makeReading(frame, id, { name: 'shift', value: state.shift, standardError: ofShift, unit, quality }));
       emit(makeReading(frame, id, { name: 'gain', value: state.gain, standardError: ofGain, unit: '1', quality }));
     }

@@ -6,7 +6,14 @@ import { axisQuantity, inUnitOf, type AxisQuantity } from '../../model/axisQuant
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
 import { copyHeader, makeFrame } from '../../model/frame.ts';
-import { axisLength, channelCentre, channelCentres, fastAxis, type Axis } from '../../model/layout.ts';
+import {
+  axisLength,
+  channelCentre,
+  channelCentres,
+  fastAxis,
+  meanChannelWidth,
+  type Axis,
+} from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
 
 export default defineStage({
@@ -54,6 +61,15 @@ export default defineStage({
     const axis = fastAxis(layout);
     const [first, end] = config.search === undefined ? [0, layout.size] : channelRange(axis, config.search);
     const output = makeFrame({ stream: '', seq: 0, timeUs: 0, exposureUs: 0, layout, values: new Float64Array(0) });
+    const [lowest, highest] = [channelCentre(axis, 0), channelCentre(axis, layout.size - 1)];
+    // A spectrum behind the zero loss has a highest channel, too: moved to 0, every energy in it would be wrong.
+    const span = Math.max(highest - lowest, 1);
+    if (config.position < lowest - span || config.position > highest + span)
+      throw new MonitorError(
+        'STAGE',
+        `the axis covers ${lowest} to ${highest} ${axis.unit}, expected one with the zero loss, at ${config.position}`,
+        { id },
+      );
     const found: ZeroLoss = { centre: NaN, standardError: NaN, channel: -1, isFlat: false, problem: null };
     const work = createZeroLossWork(halfWindowOf(config, axis));
     return { id, ...config, x: channelCentres(axis), unit: axis.unit, first, end, output, found, work };
@@ -87,6 +103,5 @@ function halfWindowOf(
 ): number {
   const n = axisLength(axis);
   if (fwhm === undefined || n < 2) return halfWindow;
-  const width = (channelCentre(axis, n - 1) - channelCentre(axis, 0)) / (n - 1);
-  return Math.max(2, Math.min(n, Math.round(inUnitOf(axis, fwhm, 'fwhm') / width)));
+  return Math.max(2, Math.min(n, Math.round(inUnitOf(axis, fwhm, 'fwhm') / meanChannelWidth(axis))));
 }

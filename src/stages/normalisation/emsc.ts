@@ -19,7 +19,7 @@ import {
 
 export default defineStage({
   kind: 'normalisation.emsc',
-  version: 1,
+  version: 2,
   summary:
     'Fits each spectrum by a frozen reference, a polynomial baseline and known interferents, and brings scale and baseline to those of the reference (EMSC; order 0 is MSC). Assumes that the chemistry that changes is small beside the reference.',
   reference: 'Martens and Stark, J. Pharm. Biomed. Anal. 9 (1991) 625; Kohler et al., Appl. Spectrosc. 59 (2005) 707',

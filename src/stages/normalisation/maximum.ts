@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { divideByMaximum } from '../../kernel/normalisation/maximum.ts';
-import { channelRange } from '../../model/channelRange.ts';
 import { defineStage } from '../../model/defineStage.ts';
-import { fastAxis } from '../../model/layout.ts';
 import { prepareDivided, stepDivided } from './divided.ts';
+import { dividedInRegion } from './dividedInRegion.ts';
 
 export default defineStage({
   kind: 'normalisation.maximum',
-  version: 1,
+  version: 2,
   summary:
     'Divides each spectrum by its highest channel. Assumes that the highest peak stays the same; all the noise of one channel goes into every other, and of few counts the highest is taken too high.',
   input: 'frame',
@@ -20,13 +19,7 @@ export default defineStage({
       .describe('Part of the fast axis in which the highest channel is looked for, in its unit; left out, all of it.'),
   }),
   example: {},
-  prepare(setting) {
-    const { config, layout } = setting;
-    const [first, end] = config.region === undefined ? [0, layout.size] : channelRange(fastAxis(layout), config.region);
-    return prepareDivided(setting, (values, dividing, out) =>
-      divideByMaximum(values, { ...dividing, first, end }, out),
-    );
-  },
+  prepare: (setting) => prepareDivided(setting, dividedInRegion(setting, divideByMaximum)),
   init: () => ({}),
   step: stepDivided,
 });

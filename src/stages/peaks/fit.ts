@@ -16,7 +16,7 @@ const TOLERANCE = 1e-4;
 
 export default defineStage({
   kind: 'peaks.fit',
-  version: 1,
+  version: 2,
   summary:
     'Fits peaks to each spectrum, from where the last fit ended: position, area and width of each with its error, and what a bound or the data left open.',
   reference:

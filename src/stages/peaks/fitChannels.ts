@@ -39,7 +39,7 @@ export function takeSpectrum(
     const value = frame.values[i]!;
     const variance = ofCounts ? Math.max(value, 1) : (frame.variances?.[i] ?? 1);
     const isUsed = isOnAxis && frame.mask?.[i] !== 1 && (isCounts || variance > 0);
-    values[k] = value;
+    values[k] = isUsed ? value : 0;
     variances[k] = isUsed ? variance : 1;
     mask[k] = isUsed ? 0 : 1;
     if (isUsed) usable++;

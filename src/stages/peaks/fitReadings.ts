@@ -39,10 +39,10 @@ export function report(
     emit(
       makeReading(frame, id, {
         name,
-        value: value / per,
+        value: Number.isFinite(value / per) ? value / per : 0,
         standardError: isFitted && Number.isFinite(error) ? error : undefined,
         unit: of,
-        quality: isFitted && isFree && Number.isFinite(value) ? 'valid' : 'invalid',
+        quality: isFitted && isFree && Number.isFinite(value / per) ? 'valid' : 'invalid',
       }),
     );
   };
@@ -65,7 +65,7 @@ export function report(
   const count = (flags: Uint8Array): number => (isTried ? flags.reduce((sum, flag) => sum + flag, 0) : 0);
   const about = (name: string, value: number, quality: 'valid' | 'invalid'): void =>
     emit(makeReading(frame, id, { name, value, standardError: undefined, unit: '1', quality }));
-  about('converged', isFitted ? 1 : 0, 'valid');
+  about('converged', isFitted ? 1 : 0, isTried ? 'valid' : 'invalid');
   about('misfit', Number.isFinite(reduced) ? reduced : 0, isFitted ? 'valid' : 'invalid');
   about('atBound', count(atBound), isTried ? 'valid' : 'invalid');
   about('undetermined', count(undetermined), isTried ? 'valid' : 'invalid');

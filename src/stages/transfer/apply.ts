@@ -5,12 +5,12 @@ import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
 import { blankFrame, copyHeader, hasUsableChannel } from '../../model/frame.ts';
 import { frameVariances } from '../../model/frameVariances.ts';
-import { spectrumLayout } from '../../model/layout.ts';
+import { fastAxis, meanChannelWidth, spectrumLayout } from '../../model/layout.ts';
 import { parseTransfer, transferOn, type Transfer } from '../../model/transferFile.ts';
 
 export default defineStage({
   kind: 'transfer.apply',
-  version: 1,
+  version: 2,
   summary:
     'Carries spectra over to what another instrument would have measured, by a map learned from standards (operando transfer). Assumes the sample is a mixture of what the standards span; beyond that it invents.',
   reference: 'Wang, Veltkamp and Kowalski, Anal. Chem. 63 (1991) 2750; Sun, Feng and Saenko, Proc. AAAI 30 (2016) 2058',
@@ -46,6 +46,8 @@ export default defineStage({
     const output = blankFrame(target, true);
     return {
       transfer,
+      // A drift goes over as channels do, from the unit of one axis to that of the other.
+      perShift: meanChannelWidth(fastAxis(target)) / meanChannelWidth(fastAxis(layout)),
       systematic: config.band === 'both' ? transfer.error : null,
       hanging: hangingWindows(transfer),
       scaled: new Float64Array(layout.size),
@@ -59,10 +61,12 @@ export default defineStage({
   },
   init: () => ({}),
   step(_state, frame, emit, work) {
-    const { transfer, systematic, hanging, scaled, scratch, counted, spread, output, outVariances, outMask } = work;
+    const { transfer, perShift, systematic, hanging, scaled, scratch, counted, spread, output, outVariances, outMask } =
+      work;
     const { mask } = frame;
     const perSecond = transfer.per === 'second' ? frame.exposureUs * 1e-6 : 1;
     copyHeader(output, frame);
+    output.axisShift *= perShift;
     const known = frameVariances(frame, counted);
     const variances = known === undefined ? undefined : bridgeMasked(known, mask, spread);
     output.variances = variances === undefined ? undefined : outVariances;

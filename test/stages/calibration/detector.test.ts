@@ -144,9 +144,9 @@ describe('calibration.flatField', () => {
     expect(() => short.process(testFrame(layout, 0, response), () => undefined)).toThrow(
       /f: the flat field has no channel at 6/,
     );
-    const none = flatField.create('f', { learn: 1 });
-    none.process(testFrame(layout, 0, new Float64Array(n)), () => undefined);
-    expect(() => none.process(testFrame(layout, 1, response), () => undefined)).toThrow(
+    const dark = Array.from(response, (_, i) => `${i} 0`).join('\n');
+    const none = flatField.create('f', { file: 'flat.txt' }, { assets: { file: new TextEncoder().encode(dark) } });
+    expect(() => none.process(testFrame(layout, 0, response), () => undefined)).toThrow(
       /no channel of the flat field answers/,
     );
     expect(() => flatField.create('f', {})).toThrow(/either 'file' or 'learn'/);
