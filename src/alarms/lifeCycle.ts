@@ -100,7 +100,7 @@ export function createAlarmLifeCycle(
       ...{ clearedUs: null, count: 1, acknowledged: null },
       shelf: shelf === undefined ? null : { by: shelf.by, reason: shelf.reason, untilUs: shelf.untilUs },
     };
-    if (storm != null) {
+    if (storm) {
       storm.active.push(id);
       const { count } = storm.alarm;
       const worst = RANK[severity] > RANK[storm.alarm.severity] ? severity : storm.alarm.severity;

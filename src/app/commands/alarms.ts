@@ -67,7 +67,9 @@ function secondsOf(text: unknown): number {
 }
 
 const alarmsOf = (body: unknown): readonly Alarm[] =>
-  typeof body === 'object' && body !== null && 'alarms' in body && Array.isArray(body.alarms) ? body.alarms : [];
+  typeof body === 'object' && body !== null && 'alarms' in body && Array.isArray(body.alarms)
+    ? (body.alarms as Alarm[])
+    : [];
 
 function listLines(list: readonly Alarm[]): string[] {
   if (list.length === 0) return ['no alarms'];

@@ -59,6 +59,7 @@ const COLUMNS = {
   slow: 'time,seconds,name,stream,value,unit',
   permit: 'time,event,state,epoch,by,via,reason,stream,frame',
   acts: 'count,by,via,id',
+  alarms: 'time,seconds,stream,step,event,alarm,state,count,by,reason',
   losses: 'time,stream,processed,merged,lost,masked,dropped',
 } as const;
 type Table = keyof typeof COLUMNS;
@@ -128,6 +129,14 @@ export function createCsvTarget(prefix: string, only: string | undefined, { star
         }
         case 'act':
           return tableOf('acts').row([note.count, note.by, note.via, note.id]);
+        case 'alarm': {
+          const { timeUs, step, event, alarm, by, reason } = note;
+          const { id, alert, state, count } = alarm;
+          return tableOf('alarms').row([...when(timeUs), alert.stream, step, event, id, state, count, by, reason]);
+        }
+        case 'alarmAct':
+          // What it did stands in the steps of the alarms.
+          return;
         case 'losses': {
           const { timeUs, stream, processedCount, mergedCount, lostCount, maskedCount, droppedCount } = note;
           const dropped = Object.entries(droppedCount).map(([reason, count]) => `${reason} ${count}`);

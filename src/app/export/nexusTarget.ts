@@ -37,6 +37,7 @@ export async function createNexusTarget(
     versions.create_dataset({ name: nexusName(name), data: version });
   const permit = createNexusTable(run, 'permit', {});
   const acts = createNexusTable(run, 'acts', {});
+  const alarms = createNexusTable(run, 'alarms', {});
   const losses = createNexusTable(run, 'losses', {});
   return {
     frame: (frame) => entries.get(frame.stream)?.frame(frame),
@@ -55,6 +56,14 @@ export async function createNexusTarget(
           const { count, by, via, id } = note;
           return acts.add({ count, by, via, id });
         }
+        case 'alarm': {
+          const { timeUs, event, alarm, by = '', reason = '' } = note;
+          const { id, alert, state, count } = alarm;
+          return alarms.add({ time: isoTime(timeUs), stream: alert.stream, event, id, state, count, by, reason });
+        }
+        case 'alarmAct':
+          // What it did stands in the steps of the alarms.
+          return;
         case 'losses': {
           const { stream, timeUs, processedCount, mergedCount, lostCount, maskedCount, droppedCount } = note;
           const time = timeUs === null ? '' : isoTime(timeUs);
@@ -65,7 +74,7 @@ export async function createNexusTarget(
     },
     close() {
       for (const entry of entries.values()) entry.close();
-      for (const table of [permit, acts, losses]) table.write();
+      for (const table of [permit, acts, alarms, losses]) table.write();
       file.close();
       return [path];
     },
