@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlarmStep } from '../model/alarm.ts';
 import type { Alert } from '../model/alert.ts';
 import { duration } from '../model/duration.ts';
 import type { Reading } from '../model/signal.ts';
@@ -85,16 +86,17 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
       noun: 'alerts',
       async deliver(batch) {
         const connection = await link.ensure();
-        const alerts = batch.map((payload) => JSON.parse(payload) as Alert);
+        const told = batch.map((payload) => JSON.parse(payload) as Alert | AlarmStep);
         // Left over from an earlier run; of what this one has spoken of, it knows better.
-        for (const [i, alert] of alerts.entries()) if (!spoken.has(alert.rule)) state.apply(alert, batch[i] ?? '');
+        for (const [i, item] of told.entries())
+          if (item.type === 'alert' && !spoken.has(item.rule)) state.apply(item, batch[i] ?? '');
         const events = batch.map((payload): Message => ({
           topic: `${root}/event`,
           payload,
           qos: 1,
           isRetained: false,
         }));
-        const rules = new Set(alerts.map(({ rule }) => rule));
+        const rules = new Set(told.map((item) => (item.type === 'alert' ? item : item.alarm.alert).rule));
         await Promise.all([...events, ...retainedOf(rules)].map((message) => connection.publish(message)));
       },
     },
@@ -110,6 +112,11 @@ function createAlertPublisher(settings: z.output<typeof config>, setting: SinkSe
       state.apply(alert, payload);
       spoken.add(alert.rule);
       queue.push(payload);
+    },
+    sendStep(step: AlarmStep): void {
+      state.annotate(step.alarm);
+      // That an alert came or went is said by the alert.
+      if (step.event !== 'raised' && step.event !== 'cleared') queue.push(JSON.stringify({ ...step, ...about }));
     },
     sendReading(reading: Reading, periodUs: number): void {
       const key = `${reading.stream}\n${reading.stage}\n${reading.name}`;
@@ -154,6 +161,9 @@ export default defineSink({
         if (signal.type === 'alert') publisher.sendAlert(signal);
         else if (signal.type === 'reading' && settings.metricsEvery !== undefined)
           publisher.sendReading(signal, settings.metricsEvery);
+      },
+      note(note) {
+        if (note.type === 'alarm') publisher.sendStep(note);
       },
       flush: () => publisher.queue.flush(settings.flushWithin / 1000),
       async close() {

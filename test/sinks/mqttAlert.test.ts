@@ -207,6 +207,31 @@ describe('the mqttAlert sink', () => {
     expect(JSON.parse(late.at('alert/newPhase')[0]!.text)).toMatchObject({ stream: 'left' });
   });
 
+  it('tells with the standing alert who has seen it, also after it grew, and each step as an event', async () => {
+    const broker = await startAedes();
+    ended.push(() => broker.stop());
+    const { sink } = open(broker.url);
+    const listener = await listen(broker.url, 4);
+    const acknowledged = { by: 'mk', atUs: 9 };
+    const alert = alertAt(7);
+    sink.write(alert, 'newPhase');
+    sink.note?.({
+      ...{ type: 'alarm', step: 2, timeUs: 8, event: 'acknowledged', by: 'mk' },
+      alarm: {
+        ...{ id: alert.id, alert, severity: alert.severity, state: 'acknowledged', isActive: true, raisedUs: 7 },
+        ...{ clearedUs: null, count: 1, acknowledged, shelf: null },
+      },
+    });
+    sink.write({ ...alert, phase: 'updated', statistic: 99 }, 'newPhase');
+    await sink.flush();
+    await until('the events', () => listener.at('event').length === 3);
+    expect(JSON.parse(listener.at('event')[1]!.text)).toMatchObject({ type: 'alarm', event: 'acknowledged', by: 'mk' });
+    const late = await listen(broker.url, 4);
+    await until('the state', () => late.at('alert/newPhase').length > 0);
+    const standing: unknown = JSON.parse(late.at('alert/newPhase')[0]!.text);
+    expect(standing).toMatchObject({ statistic: 99, alarm: { state: 'acknowledged', acknowledged } });
+  });
+
   it('writes names that a topic cannot hold as one level', async () => {
     const broker = await startAedes();
     ended.push(() => broker.stop());
