@@ -11,6 +11,7 @@ const hotLoops = [
   'src/pipeline/**/*.ts',
   'src/wire/**/*.ts',
   'src/recording/**/*.ts',
+  'src/evidence/**/*.ts',
   'src/server/**/*.ts',
   'src/sinks/**/*.ts',
   'adapters/**/*.ts',

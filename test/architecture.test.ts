@@ -15,9 +15,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/stages': ['src/kernel', 'src/model', 'zod'],
   'src/permit': ['src/model'],
   'src/alarms': ['src/model'],
+  'src/evidence': ['src/model'],
   'src/pipeline': ['src/model', 'rxjs'],
   'src/sinks': [
     'src/model',
+    'src/evidence',
     'src/recording',
     'src/wire',
     'zod',
@@ -62,6 +64,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'client:zeromq',
   ],
   'dashboards/web': ['type:src/model', 'src/server/protocol.ts', 'vite', 'uplot', '@fontsource-variable/ibm-plex-sans'],
+  'dashboards/grafana': ['@grafana/grafana-foundation-sdk', 'yaml'],
   'src/app': [
     'src',
     'adapters',
@@ -78,7 +81,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that use `client:` packages by type alone unless they load them lazily. */
-const CODE = ['src', 'adapters', 'simulators', 'dashboards/web'];
+const CODE = ['src', 'adapters', 'simulators', 'dashboards/web', 'dashboards/grafana'];
 
 interface Import {
   readonly from: string;
