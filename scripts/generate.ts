@@ -26,6 +26,8 @@ if (isReadable) {
   try {
     const { documentTexts } = await import('./generate/documents.ts');
     stale.push(...settle(documentTexts()));
+    const { grafanaTexts } = await import('./generate/grafana.ts');
+    stale.push(...settle(grafanaTexts()));
   } catch (error) {
     console.error(error);
     console.error('the registries are written, the documents are not: a definition cannot be loaded');

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   shutter: async () => (await import('./commands/shutter.ts')).shutter,
   token: async () => (await import('./commands/token.ts')).token,
   transfer: async () => (await import('./commands/transfer.ts')).transfer,
+  dashboards: async () => (await import('./commands/dashboards.ts')).dashboards,
   demo: async () => (await import('./commands/demo.ts')).demo,
 };
 

@@ -20,5 +20,5 @@ export function historySink(file: ExampleFile, url: string): object {
   const of = typeof from === 'string' ? from : from?.[0];
   const isWatched = against !== undefined && of !== undefined;
   const spectrum = isWatched ? { of: [of, against], residual: { of, against } } : {};
-  return { id: 'history', from: '*', use: 'influx', with: { url, site: 'demo', spool: false, spectrum } };
+  return { id: 'history', from: '*', use: 'influx', with: { url, site: 'demo', spectrum } };
 }

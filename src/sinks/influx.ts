@@ -161,11 +161,12 @@ export default defineSink({
     };
     const addPoints = createPointMaker(seriesOf, choice, push);
     const health = createHealthPoints(seriesOf, push);
-    const addHealth = (): void => {
-      if (setting.status !== undefined) health.addStatus(setting.status(), Date.now() * 1000);
+    const addHealth = (isRunning: boolean): void => {
+      if (setting.status !== undefined) health.addStatus(setting.status(), Date.now() * 1000, isRunning);
     };
     const { healthEvery } = settings;
-    const healthTimer = healthEvery === null ? undefined : setInterval(addHealth, healthEvery / 1000).unref();
+    const healthTimer =
+      healthEvery === null ? undefined : setInterval(() => addHealth(true), healthEvery / 1000).unref();
     setting.report({ state: 'connecting', detail: `waiting for InfluxDB at ${settings.url}` });
     queue.greet();
     return {
@@ -178,7 +179,7 @@ export default defineSink({
       flush: () => queue.flush(settings.flushWithin / 1000),
       async close() {
         clearInterval(healthTimer);
-        if (healthEvery !== null) addHealth();
+        if (healthEvery !== null) addHealth(false);
         await queue.close(settings.flushWithin / 1000);
         setting.report({ state: 'ended', detail: '' });
       },

@@ -12,8 +12,9 @@ export interface HealthPoints {
    * at the last hour must know of a permit granted before.
    *
    * @param timeUs - wall clock, microseconds since 1970: a monitor without data has no other time.
+   * @param isRunning - false with the last word of a monitor that ends in good order; one that died never says it.
    */
-  addStatus(status: MonitorStatus, timeUs: number): void;
+  addStatus(status: MonitorStatus, timeUs: number, isRunning: boolean): void;
   /** One line of the permit's audit log. */
   addPermit(event: PermitEvent): void;
 }
@@ -26,6 +27,7 @@ export function createHealthPoints(seriesOf: SeriesBook, push: (point: Point) =>
     fields: {
       state: stream.state,
       live: Number(stream.state === 'live'),
+      stale: Number(stream.state === 'stale'),
       frames_per_second: stream.framesPerSecond,
       received_count: stream.receivedCount,
       processed_count: stream.processedCount,
@@ -64,7 +66,9 @@ export function createHealthPoints(seriesOf: SeriesBook, push: (point: Point) =>
     reason: reason.slice(0, TEXT_LENGTH),
   });
   return {
-    addStatus({ streams, links, nodes }, timeUs) {
+    addStatus({ mode, streams, links, nodes }, timeUs, isRunning) {
+      const fields = { running: Number(isRunning), mode };
+      push({ series: seriesOf('operando_health', { name: 'run' }), timeUs, fields });
       for (const stream of streams) push(streamPoint(stream, timeUs));
       for (const link of links) push(linkPoint(link, timeUs));
       for (const node of nodes) push(nodePoint(node, timeUs));

@@ -69,7 +69,8 @@ export function createPointMaker(
       push({ series, timeUs, fields: {}, channels: fold.centres });
     }
     const fields = { seq: frame.seq };
-    const series = seriesOf('operando_spectrum', { detector: from, stream, name: 'spectrum', unit: layout.unit });
+    const name = from === residual?.of ? 'measured' : from === residual?.against ? 'expected' : 'spectrum';
+    const series = seriesOf('operando_spectrum', { detector: from, stream, name, unit: layout.unit });
     push({ series, timeUs, fields, channels: foldSpectrum(frame, fold) });
     if (from === residual?.of) residuals.keep(frame);
     if (from !== residual?.against) return;
@@ -154,7 +155,13 @@ export function createPointMaker(
         region_to: region?.[1],
         average_run_length: signal.averageRunLength,
         ...(isAlert
-          ? { alert_id: signal.id, phase: signal.phase, severity: signal.severity, message: signal.message }
+          ? {
+              alert_id: signal.id,
+              phase: signal.phase,
+              standing: Number(signal.phase !== 'cleared'),
+              severity: signal.severity,
+              message: signal.message,
+            }
           : { template: signal.template }),
       },
     });

@@ -1,0 +1,123 @@
+import { AxisPlacement } from '@grafana/grafana-foundation-sdk/common';
+import type { Dashboard, DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  PanelBuilder as XyChartBuilder,
+  SeriesMapping,
+  XYSeriesConfigBuilder,
+  XYShowMode,
+} from '@grafana/grafana-foundation-sdk/xychart';
+import { dashboard } from './dashboard.ts';
+import { influxQl, SCOPE } from './influxQuery.ts';
+import { dress, tablePanel, waterfallPanel } from './panels.ts';
+
+const OF_NODE = '"detector" =~ /^${node:regex}$/';
+const CHANNELS = 'last(/^ch/)';
+/** The axis is written when the layout changes, which may be long before the time that is shown. */
+const axis = influxQl(
+  `SELECT ${CHANNELS} FROM "operando_axis" WHERE ${SCOPE.replace(' AND $timeFilter', '')} AND ${OF_NODE} GROUP BY "name"`,
+  { refId: 'axis', alias: '$col' },
+);
+
+/** `mean_ch007` becomes `007`: numbers, which Grafana sorts as such. */
+const channelNumbers: DataTransformerConfig = {
+  id: 'renameByRegex',
+  options: { regex: '^mean_ch(\\d+)$', renamePattern: '$1' },
+};
+
+const waterfallQuery = (names: string) =>
+  influxQl(
+    `SELECT mean(/^ch/) FROM "operando_spectrum" WHERE "name" =~ /^(${names})$/ AND ${SCOPE} GROUP BY time($__interval) fill(none)`,
+    { alias: '$col' },
+  );
+
+/**
+ * One row per channel: every series is named after its channel and labelled with what it is, so that its newest value
+ * becomes a row, and the labels become columns beside the axis.
+ */
+const rowPerChannel: DataTransformerConfig[] = [
+  { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['lastNotNull'], labelsToFields: true } },
+  {
+    id: 'groupingToMatrix',
+    options: { columnField: 'name', rowField: 'Field', valueField: 'Last *', emptyValue: 'null' },
+  },
+];
+
+/** The column that is none of the spectra: the axis has the name of the instrument's. */
+const AXIS_COLUMN = '/^(?!Field|measured|expected|residual|spectrum)/';
+
+const newest = (names: string, refId: string) =>
+  influxQl(`SELECT ${CHANNELS} FROM "operando_spectrum" WHERE "name" =~ /^(${names})$/ AND ${SCOPE} GROUP BY "name"`, {
+    refId,
+    alias: '$col',
+  });
+
+const curve = (column: string, name: string): XYSeriesConfigBuilder =>
+  new XYSeriesConfigBuilder()
+    .name({ fixed: name })
+    .frame({ matcher: { id: 'byIndex', options: 0 } })
+    .x({ matcher: { id: 'byRegexp', options: AXIS_COLUMN } })
+    .y({ matcher: { id: 'byName', options: column } });
+
+/** What is measured now, what was expected, and the difference; and all of it along the time. */
+export const spectrum = (): Dashboard =>
+  dashboard({
+    uid: 'operando-spectrum',
+    title: 'Spectrum',
+    description: 'Waterfalls of what was measured and of the residual, and the newest spectrum over its reference.',
+    hasSpectra: true,
+    panels: [
+      waterfallPanel(
+        {
+          title: 'Residual: measured less expected, in standard deviations',
+          description:
+            'Grey when nothing has changed. Rows are the fields of the spectrum; the table has their coordinates.',
+          width: 24,
+          height: 10,
+          queries: [waterfallQuery('residual')],
+        },
+        { scheme: 'RdBu', reverse: true, range: [-6, 6] },
+      ).transformations([channelNumbers]),
+      dress(new XyChartBuilder(), {
+        title: 'Now and reference',
+        description: 'The newest spectrum, and what the change stage expects of it: counts per channel.',
+        width: 12,
+        height: 10,
+        queries: [axis, newest('measured|spectrum', 'now'), newest('expected', 'reference')],
+      })
+        .mapping(SeriesMapping.Manual)
+        .show(XYShowMode.Lines)
+        .lineWidth(1)
+        .series([curve('measured', 'now'), curve('expected', 'reference')])
+        .transformations(rowPerChannel),
+      dress(new XyChartBuilder(), {
+        title: 'Residual now',
+        description: 'Standard deviations of the newest spectrum from what was expected.',
+        width: 12,
+        height: 10,
+        queries: [axis, newest('residual', 'residual')],
+      })
+        .mapping(SeriesMapping.Manual)
+        .show(XYShowMode.Lines)
+        .lineWidth(1)
+        .axisPlacement(AxisPlacement.Auto)
+        .series([curve('residual', 'residual')])
+        .transformations(rowPerChannel),
+      waterfallPanel(
+        {
+          title: 'Measured',
+          description: 'Counts per channel.',
+          width: 18,
+          height: 10,
+          queries: [waterfallQuery('measured|spectrum')],
+        },
+        { scheme: 'Viridis', reverse: false },
+      ).transformations([channelNumbers]),
+      tablePanel({
+        title: 'Coordinates of the rows',
+        description: 'Centre of each field on the axis of the instrument.',
+        width: 6,
+        height: 10,
+        queries: [axis],
+      }).transformations([rowPerChannel[0]!]),
+    ],
+  });
