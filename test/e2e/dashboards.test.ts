@@ -1,0 +1,188 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/app/cli.ts';
+import { historySink, type ExampleFile } from '../../src/app/demoHistory.ts';
+import {
+  readDashboards,
+  readRules,
+  sentQuery,
+  type DashboardJson,
+  type VariableJson,
+} from '../support/grafanaQueries.ts';
+import { root } from '../support/operando.ts';
+import { needs } from '../support/requirement.ts';
+import { findProgram, startInfluxd, type TestServer } from '../support/servers.ts';
+
+interface Series {
+  readonly name: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+const canRun = needs('servers', 'influxd', findProgram('influxd') !== null);
+const dashboards = readDashboards();
+const FRAMES_PER_SECOND = 20;
+const FRAMES = 280;
+
+/** A demonstration, in a folder of its own: without a broker, twice as fast. */
+async function demonstrate(folder: string, instrument: string, url: string): Promise<void> {
+  const file = parse(await readFile(join(folder, `${instrument}.yaml`), 'utf8')) as ExampleFile & {
+    streams: Record<string, { source: { with: Record<string, unknown> }; framePeriodMs: number }>;
+    permit?: { audit: string };
+  };
+  for (const stream of Object.values(file.streams)) {
+    Object.assign(stream.source.with, { framesPerSecond: FRAMES_PER_SECOND, frames: FRAMES });
+    stream.framePeriodMs = 1000 / FRAMES_PER_SECOND;
+  }
+  if (file.permit !== undefined) file.permit.audit = 'permit.jsonl';
+  const history = historySink(file, url) as { with: object };
+  Object.assign(history.with, { healthEvery: '1 s' });
+  const path = join(folder, `${instrument}-history.yaml`);
+  await writeFile(path, stringify({ ...file, broker: undefined, sinks: [history] }));
+  const said: string[] = [];
+  const console = {
+    out: (line: string) => void said.push(line),
+    err: (line: string) => void said.push(line),
+    progress: () => undefined,
+    isTerminal: false,
+    env: {},
+    interrupted: new AbortController().signal,
+  };
+  const code = await main(['run', path, '--no-page'], console);
+  if (code !== 0) throw new Error(`the demonstration ended with ${code}:\n${said.join('\n')}`);
+}
+
+describe.skipIf(!canRun)('the dashboards on a real InfluxDB, written by the demonstration', () => {
+  let server: TestServer;
+  let folder = '';
+  let endMs = 0;
+
+  beforeAll(async () => {
+    server = await startInfluxd();
+    folder = await mkdtemp(join(tmpdir(), 'operando-dashboards-'));
+    await cp(join(root, 'examples'), folder, { recursive: true });
+    const startMs = Date.now();
+    await Promise.all(
+      ['xrd-heating', 'eels-beam-damage'].map((instrument) => demonstrate(folder, instrument, server.url)),
+    );
+    endMs = Math.max(Date.now(), startMs + (1000 * FRAMES) / FRAMES_PER_SECOND) + 1000;
+  }, 180_000);
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** The series of an answer that hold a value. */
+  async function ask(query: string): Promise<readonly Series[]> {
+    const body = new URLSearchParams({ db: 'operando', epoch: 'ms', q: query });
+    const answer = await fetch(`${server.url}/query`, { method: 'POST', body });
+    const { error, results } = (await answer.json()) as {
+      error?: string;
+      results?: { error?: string; series?: Series[] }[];
+    };
+    const fault = error ?? results?.[0]?.error;
+    if (fault !== undefined) throw new Error(`${fault}: ${query}`);
+    return (results?.[0]?.series ?? []).filter(({ columns, values }) =>
+      values.some((row) => row.some((value, i) => columns[i] !== 'time' && value !== null)),
+    );
+  }
+
+  const rangeMs = (): [number, number] => [endMs - 900_000, endMs];
+  const valuesOf = async ({ query }: VariableJson, chosen: Record<string, readonly string[]>) => [
+    ...new Set(
+      (await ask(sentQuery(query, chosen, rangeMs()))).flatMap(({ values }) => values.map((row) => String(row[1]))),
+    ),
+  ];
+
+  /** Every choice of the variables that the dashboard offers: all at once where it may, else one after the other. */
+  async function choices({ templating }: DashboardJson): Promise<Record<string, readonly string[]>[]> {
+    let all: Record<string, readonly string[]>[] = [{}];
+    for (const variable of templating.list) {
+      const next: typeof all = [];
+      for (const chosen of all) {
+        const values = await valuesOf(variable, chosen);
+        expect(values, variable.name).not.toEqual([]);
+        const options = variable.multi === true ? [values] : values.map((value) => [value]);
+        next.push(...options.map((option) => ({ ...chosen, [variable.name]: option })));
+      }
+      all = next;
+    }
+    return all;
+  }
+
+  it('offer the site, the instruments and the runs of the database', async () => {
+    const [chosen] = await choices(dashboards.get('overview.json')!);
+    expect(chosen).toEqual({
+      site: ['demo'],
+      instrument: ['eels-beam-damage', 'xrd-heating'],
+      run: ['eels-beam-damage', 'xrd-heating'],
+    });
+    const spectra = await choices(dashboards.get('spectrum.json')!);
+    expect(spectra.map(({ run, node }) => [run?.[0], node?.[0]])).toEqual([
+      ['eels-beam-damage', 'whiteLines'],
+      ['xrd-heating', 'aligned'],
+    ]);
+  });
+
+  describe.each([...dashboards])('%s', (_, dashboard) => {
+    const cases = dashboard.panels.flatMap((panel) => panel.targets.map((target) => ({ ...panel, target })));
+    it.each(cases)('$title, $target.refId: the query has an answer with data', async ({ target, maxDataPoints }) => {
+      for (const chosen of await choices(dashboard)) {
+        const series = await ask(sentQuery(target.query, chosen, rangeMs(), maxDataPoints));
+        expect(series.length, JSON.stringify(chosen)).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('mark the alerts and what became of the beam', async () => {
+    const overview = dashboards.get('overview.json')!;
+    const [chosen] = await choices(overview);
+    for (const { target } of overview.annotations.list) {
+      const [series] = await ask(sentQuery(target.query, chosen!, rangeMs()));
+      expect(series?.columns).toEqual(expect.arrayContaining(['time', target.textColumn, target.tagsColumn]));
+    }
+  });
+
+  it('draw as many channels of the axis as of the spectrum, its reference and the residual', async () => {
+    const spectrum = dashboards.get('spectrum.json')!;
+    for (const chosen of await choices(spectrum)) {
+      const names = new Map<string, string>();
+      for (const { targets, type } of spectrum.panels)
+        for (const { refId, query } of type === 'xychart' ? targets : []) {
+          const series = await ask(sentQuery(query, chosen, rangeMs()));
+          expect(series, refId).toHaveLength(1);
+          names.set(series[0]!.tags!['name']!, series[0]!.columns.slice(1).join());
+        }
+      expect([...names.keys()].slice(1)).toEqual(['measured', 'expected', 'residual']);
+      expect(new Set(names.values()).size).toBe(1);
+    }
+  });
+
+  it.each(
+    readRules()
+      .flatMap((rule) => rule.data.map((data) => ({ title: rule.title, ...data })))
+      .filter(({ datasourceUid }) => datasourceUid === 'operando'),
+  )('rule $title, $refId: the query has an answer with data', async ({ model, relativeTimeRange: { from, to } }) => {
+    const series = await ask(sentQuery(String(model['query']), {}, [endMs - 1000 * from, endMs - 1000 * to]));
+    expect(series.length).toBeGreaterThan(0);
+  });
+
+  it('tell people of the new phase, of the damage, and of the beam that was stopped', async () => {
+    const newest = async (uid: string): Promise<Record<string, unknown>> => {
+      const rule = readRules().find((each) => each.uid === uid)!;
+      const { model, relativeTimeRange } = rule.data[0]!;
+      const window: [number, number] = [endMs - 1000 * relativeTimeRange.from, endMs];
+      const series = await ask(sentQuery(String(model['query']), {}, window));
+      return Object.fromEntries(
+        series.map(({ tags, values }) => [`${tags!['run']} ${tags!['detector']}`, values.at(-1)![1]]),
+      );
+    };
+    expect(await newest('operando-alert-warning')).toMatchObject({ 'xrd-heating newPhase': 1 });
+    expect(await newest('operando-alert-critical')).toHaveProperty(['eels-beam-damage foreseen']);
+    expect(await newest('operando-permit')).toMatchObject({ 'eels-beam-damage undefined': 0 });
+  });
+});
