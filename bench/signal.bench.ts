@@ -1,10 +1,17 @@
 import { alignmentPart } from './signal/alignmentPart.ts';
 import { backgroundsPart } from './signal/backgroundsPart.ts';
+import { coveragePart, tellCoverage } from './signal/coveragePart.ts';
 import { measuredPeers, PUBLISHED_PEERS } from './signal/peers.ts';
 import { peaksPart } from './signal/peaksPart.ts';
 
-// `--peers PYTHON` names the interpreter that has the public implementations.
+// `--coverage`: how often intervals hold the truth, instead of speed. `--peers PYTHON` names the interpreter that has the public implementations.
 const isJson = process.argv.includes('--json');
+if (process.argv.includes('--coverage')) {
+  const coverage = coveragePart();
+  if (isJson) console.log(JSON.stringify(coverage));
+  else tellCoverage(coverage);
+  process.exit(0);
+}
 const place = process.argv.indexOf('--peers');
 const measured = place < 0 ? {} : measuredPeers(process.argv[place + 1] ?? 'python3');
 const result: Record<string, { spectraPerSecond: number; peer: number | null; ratio: number | null }> = {};

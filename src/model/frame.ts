@@ -22,6 +22,11 @@ export interface Frame {
   readonly mask?: Uint8Array | undefined;
   /** Added to the coordinates of the fast axis, in its unit: the measured drift of this frame. 0 when unmeasured. */
   readonly axisShift: number;
+  /**
+   * One standard deviation of a factor that all channels share, over that factor: of a monitor, of a reference peak. `variances` hold it, too,
+   * but a sum over channels errs by more than they add up to: by this share of the sum. 0 when there is none.
+   */
+  readonly scaleError: number;
   /** Latest slow signals at timeUs: incident-beam monitor, temperature, motor positions. */
   readonly context: Readonly<Record<string, number>>;
   /** How old each of them is at timeUs, microseconds. */
@@ -42,6 +47,8 @@ export const FrameFlag = {
   afterGap: 8,
   /** Non-finite or negative values were masked. */
   masked: 16,
+  /** Noise shared over much of the axis, which `variances` do not tell: a sum over channels has no error. */
+  correlated: 32,
 } as const;
 
 /** A frame its owner may refill. */
@@ -75,6 +82,7 @@ export function makeFrame(parts: FrameParts): MutableFrame {
     variances: parts.variances,
     mask: parts.mask,
     axisShift: parts.axisShift ?? 0,
+    scaleError: parts.scaleError ?? 0,
     context: parts.context ?? nothing,
     contextAgeUs: parts.contextAgeUs ?? nothing,
     flags: parts.flags ?? 0,
@@ -102,6 +110,7 @@ export function copyHeader(to: MutableFrame, from: Frame): void {
   to.exposureUs = from.exposureUs;
   to.unseenExposureUs = from.unseenExposureUs;
   to.axisShift = from.axisShift;
+  to.scaleError = from.scaleError;
   to.context = from.context;
   to.contextAgeUs = from.contextAgeUs;
   to.flags = from.flags;

@@ -39,7 +39,9 @@ export function createNexusSpectra(group: Group, title: string, layout: Layout, 
     unseen_time: column('unseen_time', 's', { long_name: 'exposure since the previous frame that no frame shows' }),
     sequence_number: column('sequence_number', ''),
     axis_shift: column('axis_shift', nexusUnit(layout.axes.at(-1)?.unit ?? '1'), { long_name: 'measured drift' }),
-    flags: column('flags', '', { bits: '1 summed, 2 saturated, 4 suspicious clock, 8 after a gap, 16 masked' }),
+    flags: column('flags', '', {
+      bits: '1 summed, 2 saturated, 4 suspicious clock, 8 after a gap, 16 masked, 32 correlated channels',
+    }),
   };
   let errors: GrowingArray | null = null;
   let mask: GrowingArray | null = null;

@@ -1,3 +1,4 @@
+import type { DivisorError } from './divisorError.ts';
 import { refusal } from '../refusal.ts';
 
 export interface AreaOptions {
@@ -9,6 +10,8 @@ export interface AreaOptions {
   readonly first?: number;
   /** Channel after the last of the sum. @default n */
   readonly end?: number;
+  /** Receives the error of the divisor; needs `variances`. */
+  readonly divisor?: DivisorError | undefined;
   /** [n] receives the variances of the result; needs `variances`; may be `variances`. */
   readonly outVariances?: Float64Array | undefined;
 }
@@ -27,7 +30,7 @@ export interface AreaOptions {
  */
 export function divideByArea(values: Float64Array, options: AreaOptions, out: Float64Array): number {
   const n = values.length;
-  const { variances, mask, first = 0, end = n, outVariances } = options;
+  const { variances, mask, first = 0, end = n, outVariances, divisor } = options;
   if (out.length !== n) throw refusal('LengthMismatch', `out has ${out.length} elements, expected ${n}`);
   let area = 0;
   let areaVariance = 0;
@@ -39,6 +42,8 @@ export function divideByArea(values: Float64Array, options: AreaOptions, out: Fl
   if (area - area !== 0) throw refusal('NonFiniteInput', `the sum is ${area}, expected finite values`);
   if (!(area > 0)) return 0;
   const scale = 1 / area;
+  // Where all channels are part of the sum, what they share is taken off each of them already.
+  if (divisor !== undefined) divisor.relative = first === 0 && end === n ? 0 : Math.sqrt(areaVariance) * scale;
   for (let i = 0; i < n; i++) {
     const fraction = values[i]! * scale;
     out[i] = fraction;

@@ -1,11 +1,14 @@
 import { checkFinite } from '../checkFinite.ts';
 import { refusal } from '../refusal.ts';
+import type { DivisorError } from './divisorError.ts';
 
 export interface EuclideanOptions {
   /** [n] variances of independent channels, in the unit of the values squared. */
   readonly variances?: Float64Array | undefined;
   /** [n], 1 = not part of the norm. */
   readonly mask?: Uint8Array | undefined;
+  /** Receives the error of the divisor; needs `variances`. */
+  readonly divisor?: DivisorError | undefined;
   /** [n] receives the variances of the result; needs `variances`; may be `variances`. */
   readonly outVariances?: Float64Array | undefined;
 }
@@ -22,7 +25,7 @@ export interface EuclideanOptions {
  */
 export function divideByNorm(values: Float64Array, options: EuclideanOptions, out: Float64Array): number {
   const n = values.length;
-  const { variances, mask, outVariances } = options;
+  const { variances, mask, outVariances, divisor } = options;
   if (out.length !== n) throw refusal('LengthMismatch', `out has ${out.length} elements, expected ${n}`);
   if (mask === undefined) checkFinite(values, 'values');
   let squares = 0;
@@ -36,6 +39,7 @@ export function divideByNorm(values: Float64Array, options: EuclideanOptions, ou
   if (!(squares > 0 && squares < Infinity)) return 0;
   along /= squares;
   const norm = Math.sqrt(squares);
+  if (divisor !== undefined) divisor.relative = Math.sqrt(along) / norm;
   for (let i = 0; i < n; i++) {
     const f = values[i]! / norm;
     out[i] = f;

@@ -1,5 +1,6 @@
 import { checkFinite } from '../checkFinite.ts';
 import { refusal } from '../refusal.ts';
+import type { DivisorError } from './divisorError.ts';
 
 export interface MaximumOptions {
   /** [n] variances, in the unit of the values squared. */
@@ -10,6 +11,8 @@ export interface MaximumOptions {
   readonly first?: number;
   /** Channel after the last that is looked at. @default n */
   readonly end?: number;
+  /** Receives the error of the divisor; needs `variances`. */
+  readonly divisor?: DivisorError | undefined;
   /** [n] receives the variances of the result; needs `variances`; may be `variances`. */
   readonly outVariances?: Float64Array | undefined;
 }
@@ -26,7 +29,7 @@ export interface MaximumOptions {
  */
 export function divideByMaximum(values: Float64Array, options: MaximumOptions, out: Float64Array): number {
   const n = values.length;
-  const { variances, mask, first = 0, end = n, outVariances } = options;
+  const { variances, mask, first = 0, end = n, outVariances, divisor } = options;
   if (out.length !== n) throw refusal('LengthMismatch', `out has ${out.length} elements, expected ${n}`);
   if (mask === undefined) checkFinite(values, 'values');
   let highest = -1;
@@ -35,6 +38,7 @@ export function divideByMaximum(values: Float64Array, options: MaximumOptions, o
   if (!(maximum > 0 && maximum < Infinity)) return 0;
   const scale = 1 / maximum;
   const ofMaximum = variances?.[highest] ?? 0;
+  if (divisor !== undefined) divisor.relative = Math.sqrt(ofMaximum) * scale;
   for (let i = 0; i < n; i++) {
     const fraction = values[i]! * scale;
     out[i] = fraction;

@@ -1,5 +1,6 @@
 import { checkFinite } from '../checkFinite.ts';
 import { refusal } from '../refusal.ts';
+import type { DivisorError } from './divisorError.ts';
 
 /** Where a reference peak lies, in channels. */
 export interface ReferencePeakPlace {
@@ -32,6 +33,8 @@ export interface WeightedSumOptions {
   readonly weights: Float64Array;
   /** [n] variances of independent channels, in the unit of the values squared. */
   readonly variances?: Float64Array | undefined;
+  /** Receives the error of the divisor; needs `variances`. */
+  readonly divisor?: DivisorError | undefined;
   /** [n] receives the variances of the result; needs `variances`; may be `variances`. */
   readonly outVariances?: Float64Array | undefined;
 }
@@ -48,7 +51,7 @@ export interface WeightedSumOptions {
  */
 export function divideByWeightedSum(values: Float64Array, options: WeightedSumOptions, out: Float64Array): number {
   const n = values.length;
-  const { weights, variances, outVariances } = options;
+  const { weights, variances, outVariances, divisor } = options;
   if (out.length !== n || weights.length !== n)
     throw refusal('LengthMismatch', `out and weights have ${out.length} and ${weights.length} elements, expected ${n}`);
   checkFinite(values, 'values');
@@ -62,6 +65,7 @@ export function divideByWeightedSum(values: Float64Array, options: WeightedSumOp
   }
   if (!(sum > 0 && sum < Infinity)) return 0;
   const scale = 1 / sum;
+  if (divisor !== undefined) divisor.relative = Math.sqrt(ofSum) * scale;
   for (let i = 0; i < n; i++) {
     const fraction = values[i]! * scale;
     out[i] = fraction;

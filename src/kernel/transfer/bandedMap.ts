@@ -17,6 +17,21 @@ export interface CarriedVariances {
   readonly variances?: Float64Array | undefined;
   /** Receives those of the result; needs `variances`; not `variances`. Neighbours of the result are correlated. */
   readonly outVariances?: Float64Array | undefined;
+  /**
+   * [n] of {@link bandedShares}, for a banded map: each channel is then given its part of what neighbours share, so that the variances of a
+   * window add up to that of its sum, or to more; a channel alone scatters less.
+   */
+  readonly shares?: Float64Array | undefined;
+}
+
+/** [n] how much each channel of the slave adds to the sum over all channels of the master. */
+export function bandedShares({ halfWindow: w, coefficients, offset }: BandedMap): Float64Array {
+  const n = offset.length;
+  const shares = new Float64Array(n);
+  for (let j = 0; j < n; j++)
+    for (let i = Math.max(0, j - w); i < Math.min(n, j + w + 1); i++)
+      shares[i] = shares[i]! + coefficients[j * (2 * w + 1) + w - j + i]!;
+  return shares;
 }
 
 /**
@@ -31,7 +46,7 @@ export interface CarriedVariances {
 export function applyBanded(
   values: Float64Array,
   { halfWindow: w, coefficients, offset }: BandedMap,
-  { variances, outVariances }: CarriedVariances,
+  { variances, outVariances, shares }: CarriedVariances,
   out: Float64Array,
 ): Float64Array {
   const n = offset.length;
@@ -45,9 +60,14 @@ export function applyBanded(
     for (let i = from; i < end; i++) sum += coefficients[at + i]! * values[i]!;
     out[j] = sum;
     if (variances === undefined || outVariances === undefined) continue;
-    let variance = 0;
-    for (let i = from; i < end; i++) variance += coefficients[at + i]! * coefficients[at + i]! * variances[i]!;
-    outVariances[j] = variance;
+    let own = 0;
+    let shared = 0;
+    for (let i = from; i < end; i++) {
+      const pull = coefficients[at + i]! * variances[i]!;
+      own += coefficients[at + i]! * pull;
+      if (shares !== undefined) shared += shares[i]! * pull;
+    }
+    outVariances[j] = Math.max(own, shared);
   }
   return out;
 }

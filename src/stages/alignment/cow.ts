@@ -59,6 +59,7 @@ export default defineStage({
         keep,
         given,
         match: 'correlation',
+        followsNoise: false,
         createAligner(reference) {
           const work = create(reference);
           return {

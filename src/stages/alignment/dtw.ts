@@ -12,7 +12,7 @@ export default defineStage({
   kind: 'alignment.dtw',
   version: 2,
   summary:
-    'Matches every channel with one of a frozen reference, in order (dynamic time warping in a band). Follows any smooth drift; of noisy flat parts it follows the noise, unless `smooth` is wide.',
+    'Matches every channel with one of a frozen reference, in order (dynamic time warping in a band). Follows any smooth drift; of noisy flat parts it follows the noise, unless `smooth` is wide; sums behind it have no error.',
   reference: 'Sakoe and Chiba, IEEE Trans. Acoust. Speech Signal Process. 26 (1978) 43',
   input: 'frame',
   outputs: ['frame', 'reading'],
@@ -60,6 +60,7 @@ export default defineStage({
         keep,
         given: givenReference(setting, assets['reference']),
         match: 'distance',
+        followsNoise: true,
         createAligner(reference) {
           const path = createDtwWorkspace(n, n, band);
           const target = compared(reference, on, room());

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
 import { warp } from '../../kernel/alignment/warp.ts';
-import { blankFrame, copyHeader, hasUsableChannel, type Frame, type MutableFrame } from '../../model/frame.ts';
-import { frameVariances } from '../../model/frameVariances.ts';
+import {
+  blankFrame,
+  copyHeader,
+  FrameFlag,
+  hasUsableChannel,
+  type Frame,
+  type MutableFrame,
+} from '../../model/frame.ts';
 import { channelCentres, fastAxis, type Layout } from '../../model/layout.ts';
+import { addScaleError, ownVariances } from '../../model/scaleError.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import type { Emit } from '../../model/signal.ts';
 import { addToReference, frozenReference, type ReferenceState } from './frozenReference.ts';
@@ -35,11 +42,14 @@ export interface WarpWork {
   /** Name of the reading that says how well they match. */
   readonly match: string;
   readonly createAligner: (reference: Float64Array) => Aligner;
+  /** The path bends with the noise of the channels it leads over, which no variance tells. */
+  readonly followsNoise: boolean;
   aligner: Aligner | null;
   readonly x: Float64Array;
   readonly unit: string;
   readonly bridged: Float64Array;
   readonly counted: Float64Array;
+  readonly shares: Float64Array;
   readonly positions: Float64Array;
   readonly output: MutableFrame;
   readonly outVariances: Float64Array;
@@ -47,19 +57,19 @@ export interface WarpWork {
 }
 
 export function createWarpWork(
-  parts: Pick<WarpWork, 'id' | 'learn' | 'keep' | 'given' | 'match' | 'createAligner'>,
+  parts: Pick<WarpWork, 'id' | 'learn' | 'keep' | 'given' | 'match' | 'createAligner' | 'followsNoise'>,
   layout: Layout,
 ): WarpWork {
-  const axis = fastAxis(layout);
   const output = blankFrame({ ...layout, noise: 'gaussian' }, true);
   const room = (): Float64Array => new Float64Array(layout.size);
   return {
     ...parts,
     aligner: null,
-    x: channelCentres(axis),
-    unit: axis.unit,
+    x: channelCentres(fastAxis(layout)),
+    unit: fastAxis(layout).unit,
     bridged: room(),
     counted: room(),
+    shares: room(),
     positions: room(),
     output,
     outVariances: output.variances!,
@@ -69,12 +79,13 @@ export function createWarpWork(
 
 /** One frame: learned from, or brought onto the axis of the reference. */
 export function stepWarp(state: ReferenceState, frame: Frame, emit: Emit<'frame' | 'reading'>, work: WarpWork): void {
-  const { id, given, x, unit, keep, bridged, counted, positions, output, outVariances, outMask } = work;
+  const { id, given, x, unit, keep, bridged, counted, shares, positions, output, outVariances, outMask } = work;
   const isLearning = given === null && state.learnedCount < work.learn;
-  if (isLearning) addToReference(state, frame, work.learn);
   const { mask } = frame;
   for (let i = 0; i < positions.length; i++) positions[i] = i;
-  if (!isLearning) {
+  copyHeader(output, frame);
+  if (isLearning) addToReference(state, frame, work.learn);
+  else {
     bridgeMasked(frame.values, mask, bridged);
     // Where nothing stands out, nothing can be matched: any path would do.
     const isMatched = hasUsableChannel(frame) && bridged.some((value) => value !== bridged[0]);
@@ -83,13 +94,15 @@ export function stepWarp(state: ReferenceState, frame: Frame, emit: Emit<'frame'
     const match = isMatched ? work.aligner!.align(bridged, positions) : 0;
     emit(makeReading(frame, id, { name: work.match, value: match, unit: '1', quality }));
     emit(makeReading(frame, id, { name: 'largestShift', value: largestMove(x, positions), unit, quality }));
+    output.axisShift = given === null ? state.axisShift : 0;
+    if (work.followsNoise) output.flags |= FrameFlag.correlated;
   }
-  const variances = frameVariances(frame, counted);
-  copyHeader(output, frame);
-  if (!isLearning) output.axisShift = given === null ? state.axisShift : 0;
-  output.variances = variances === undefined ? undefined : outVariances;
+  const variances = ownVariances(frame, counted);
+  const errors = variances === undefined ? undefined : { variances, shares, out: outVariances };
+  output.variances = errors?.out;
   output.mask = mask === undefined ? undefined : outMask;
-  warp(frame.values, { positions, keep, variances, outVariances, mask, outMask }, output.values);
+  warp(frame.values, { positions, keep, errors, mask, outMask }, output.values);
+  addScaleError(output);
   emit(output);
 }
 

@@ -14,7 +14,7 @@ const BACKGROUND_VARIANCE = 0.65;
 
 export default defineStage({
   kind: 'background.snip',
-  version: 2,
+  version: 3,
   summary:
     'Subtracts the smooth background under peaks by iterative peak clipping (SNIP); without variances these come from the roughness of the data.',
   reference: 'Ryan et al., Nucl. Instrum. Methods Phys. Res. B 34 (1988) 396',
@@ -64,6 +64,7 @@ export default defineStage({
     const share = Math.min(1, BACKGROUND_VARIANCE / Math.sqrt(2 * halfWidth + 1));
     const method = clippedMethod((values, variation, out) => snip(values, options[variation + 1]!, out), {
       share,
+      halfWidth,
       isCounts: layout.noise === 'poisson',
     });
     return prepareBackground(setting, method);

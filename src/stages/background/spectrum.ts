@@ -1,6 +1,7 @@
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
 import { noiseEstimate } from '../../kernel/change/noiseEstimate.ts';
 import type { Frame } from '../../model/frame.ts';
+import { ownVariances } from '../../model/scaleError.ts';
 import type { BackgroundWork } from './work.ts';
 
 /** The frame's mask and the channels the method leaves out. */
@@ -19,7 +20,7 @@ export function fillSpectrum(frame: Frame, { spectrum, roughness }: BackgroundWo
   if (frame.layout.noise === 'poisson') {
     // max(y, 1) without a branch: of a count of zero the mean is taken to be one.
     for (let i = 0; i < values.length; i++) variances[i] = 0.5 * (values[i]! + 1 + Math.abs(values[i]! - 1));
-  } else if (frame.variances !== undefined) bridgeMasked(frame.variances, frame.mask, variances);
+  } else if (frame.variances !== undefined) bridgeMasked(ownVariances(frame, variances)!, frame.mask, variances);
   else {
     noiseEstimate(values, roughness, variances);
     for (let i = 0; i < values.length; i++) variances[i] = variances[i]! ** 2;

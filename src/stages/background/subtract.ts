@@ -1,5 +1,6 @@
-import { copyHeader, hasUsableChannel, type Frame } from '../../model/frame.ts';
+import { copyHeader, FrameFlag, hasUsableChannel, type Frame } from '../../model/frame.ts';
 import { makeReading, type ReadingParts } from '../../model/makeReading.ts';
+import { addScaleError } from '../../model/scaleError.ts';
 import { fitAll } from './fitAll.ts';
 import type { BackgroundEmit } from './method.ts';
 import type { BackgroundSettings } from './settings.ts';
@@ -29,9 +30,11 @@ export function stepBackground(state: BackgroundState, frame: Frame, emit: Backg
   }
   const { values, variances } = spectrum;
   method.variances(spectrum, background, outVariances);
-  const netVariance = method.netVariance(spectrum, background, outVariances, region);
+  const ofChannels = method.netVariance(spectrum, background, outVariances, region);
   let net = 0;
   for (let i = region.first; i < region.end; i++) net += values[i]! - background[i]!;
+  const isCorrelated = (frame.flags & FrameFlag.correlated) !== 0;
+  const netVariance = ofChannels + (frame.scaleError * net) ** 2;
   const subtracts = settings.output === 'subtracted';
   const both = settings.band === 'both';
   for (let i = 0; i < values.length; i++) {
@@ -40,13 +43,15 @@ export function stepBackground(state: BackgroundState, frame: Frame, emit: Backg
     if (subtracts) outVariances[i] = outVariances[i]! + variances[i]!;
     if (both) outVariances[i] = outVariances[i]! + state.systematic[i]! ** 2;
   }
+  // A background scales as its spectrum does: what all channels share comes back whole.
+  addScaleError(output);
   emit(output);
   tell(
     // Where the background took everything from the region, its linear form leaves no variance: that is no certainty.
     {
       name: 'net',
       value: net,
-      standardError: netVariance > 0 ? Math.sqrt(netVariance) : undefined,
+      standardError: netVariance > 0 && !isCorrelated ? Math.sqrt(netVariance) : undefined,
       unit,
       quality: 'valid',
     },

@@ -4,6 +4,7 @@ import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
 import { blankFrame, copyHeader, hasSignal } from '../../model/frame.ts';
 import { makeReading } from '../../model/makeReading.ts';
+import { addScaleError, ownVariances } from '../../model/scaleError.ts';
 import { parseReferenceSpectrum } from '../../model/referenceSpectrum.ts';
 
 export default defineStage({
@@ -59,13 +60,13 @@ export default defineStage({
     }
     const output = blankFrame({ ...layout, noise: 'gaussian' }, true);
     const length = layout.size;
-    return { id, learn, least, flat, output, outVariances: output.variances!, mask: new Uint8Array(length), length };
+    const room = { mask: new Uint8Array(length), counted: new Float64Array(length) };
+    return { id, learn, least, flat, output, outVariances: output.variances!, ...room, length };
   },
   init: ({ length }) => ({ learned: 0, sum: new Float64Array(length), variances: new Float64Array(length) }),
   step(state, frame, emit, work) {
-    const { id, learn, least, output, outVariances, mask } = work;
-    const isCounts = frame.layout.noise === 'poisson';
-    const variances = isCounts ? frame.values : frame.variances;
+    const { id, learn, least, output, outVariances, mask, counted } = work;
+    const variances = ownVariances(frame, counted);
     if (state.learned < learn) {
       const { values } = frame;
       // A channel that is masked in one frame of even light has no answer that compares with the others.
@@ -87,6 +88,7 @@ export default defineStage({
     if (frame.mask !== undefined) for (let i = 0; i < mask.length; i++) mask[i]! |= frame.mask[i]!;
     output.mask = mask;
     output.variances = variances === undefined ? undefined : outVariances;
+    addScaleError(output);
     emit(output);
   },
 });

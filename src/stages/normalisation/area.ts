@@ -7,7 +7,8 @@ import { dividedInRegion } from './dividedInRegion.ts';
 export default defineStage({
   kind: 'normalisation.area',
   version: 2,
-  summary: 'Divides each spectrum by its own sum, with the correlation this makes between channels in the variances.',
+  summary:
+    'Divides each spectrum by its own sum. Assumes that the sum does not change: what grows makes all else shrink. Of a region, the noise of its sum goes into every channel, and into the error of every sum and fit behind.',
   input: 'frame',
   outputs: ['frame'],
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },

@@ -1,13 +1,15 @@
+import type { DivisorError } from '../../kernel/normalisation/divisorError.ts';
 import { MonitorError } from '../../model/error.ts';
 import { blankFrame, copyHeader, type Frame, type MutableFrame } from '../../model/frame.ts';
-import { frameVariances } from '../../model/frameVariances.ts';
 import type { Layout } from '../../model/layout.ts';
+import { ownVariances } from '../../model/scaleError.ts';
 import type { Emit } from '../../model/signal.ts';
 
 /** A spectrum to be divided, and where its variances go. */
 export interface Dividing {
   readonly variances: Float64Array | undefined;
   readonly outVariances: Float64Array;
+  readonly divisor: DivisorError;
   readonly mask: Uint8Array | undefined;
   /** Measured drift of the axis. */
   readonly axisShift: number;
@@ -23,6 +25,7 @@ export interface DividedWork {
   readonly least: number;
   readonly output: MutableFrame;
   readonly outVariances: Float64Array;
+  readonly divisor: DivisorError;
   readonly counted: Float64Array;
   readonly nothing: Uint8Array;
 }
@@ -43,6 +46,7 @@ export function prepareDivided(
     least,
     output,
     outVariances: output.variances!,
+    divisor: { relative: 0 },
     counted: new Float64Array(layout.size),
     nothing: new Uint8Array(layout.size).fill(1),
   };
@@ -50,15 +54,18 @@ export function prepareDivided(
 
 /** One frame, divided; without anything to divide by, no channel of it may be used. */
 export function stepDivided(_state: object, frame: Frame, emit: Emit<'frame'>, work: DividedWork): void {
-  const { divide, least, output, outVariances, counted, nothing } = work;
+  const { divide, least, output, outVariances, divisor, counted, nothing } = work;
   const { mask, values } = frame;
-  const variances = frameVariances(frame, counted);
+  // A factor that all channels shared is divided out.
+  const variances = ownVariances(frame, counted);
   copyHeader(output, frame);
+  divisor.relative = 0;
   output.mask = mask;
   output.variances = variances === undefined ? undefined : outVariances;
   const isDivided =
     usable(mask, values.length) >= least &&
-    divide(values, { variances, outVariances, mask, axisShift: frame.axisShift }, output.values) !== 0;
+    divide(values, { variances, outVariances, divisor, mask, axisShift: frame.axisShift }, output.values) !== 0;
+  output.scaleError = isDivided ? divisor.relative : 0;
   if (!isDivided) {
     output.values.fill(0);
     outVariances.fill(0);

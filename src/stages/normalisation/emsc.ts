@@ -4,8 +4,8 @@ import { createEmscModel } from '../../kernel/normalisation/emscModel.ts';
 import { createEmscWorkspace, type EmscWorkspace } from '../../kernel/normalisation/emscWorkspace.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { blankFrame, copyHeader, hasUsableChannel } from '../../model/frame.ts';
-import { frameVariances } from '../../model/frameVariances.ts';
 import { channelCentres, fastAxis } from '../../model/layout.ts';
+import { ownVariances } from '../../model/scaleError.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { learningReading } from '../../model/operatorAct.ts';
 import { parseReferenceSpectrum } from '../../model/referenceSpectrum.ts';
@@ -74,8 +74,9 @@ export default defineStage({
     }
     const { mask } = frame;
     work.fit ??= work.create(frozenReference(given, state));
-    const variances = frameVariances(frame, counted);
+    const variances = ownVariances(frame, counted);
     copyHeader(output, frame);
+    output.scaleError = 0;
     output.variances = variances === undefined ? undefined : outVariances;
     output.mask = mask;
     const isUsable = hasUsableChannel(frame);

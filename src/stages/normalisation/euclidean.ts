@@ -5,7 +5,7 @@ import { prepareDivided, stepDivided } from './divided.ts';
 
 export default defineStage({
   kind: 'normalisation.euclidean',
-  version: 1,
+  version: 2,
   summary:
     'Divides each spectrum by its Euclidean norm, so that only its direction counts. Assumes that the gain alone varies; high peaks decide, and noise makes the norm too long.',
   input: 'frame',

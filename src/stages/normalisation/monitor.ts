@@ -4,11 +4,13 @@ import { defineStage } from '../../model/defineStage.ts';
 import { duration } from '../../model/duration.ts';
 import { MonitorError } from '../../model/error.ts';
 import { blankFrame, copyHeader } from '../../model/frame.ts';
+import { ownVariances } from '../../model/scaleError.ts';
 
 export default defineStage({
   kind: 'normalisation.monitor',
-  version: 1,
-  summary: 'Divides each spectrum by a beam monitor, with the error of the monitor in the variances.',
+  version: 2,
+  summary:
+    'Divides each spectrum by a beam monitor. Its error, which all channels share, is in the variances, and in the error of every sum and fit behind.',
   input: 'frame',
   outputs: ['frame'],
   noise: { accepts: ['poisson', 'scaledPoisson', 'gaussian', 'unknown'], gives: 'gaussian' },
@@ -30,11 +32,12 @@ export default defineStage({
   example: { monitor: 'I0' },
   prepare({ id, config, layout }) {
     const output = blankFrame({ ...layout, noise: 'gaussian' }, true);
-    return { id, ...config, output, outVariances: output.variances!, noMask: new Uint8Array(layout.size).fill(1) };
+    const noMask = new Uint8Array(layout.size).fill(1);
+    return { id, ...config, output, outVariances: output.variances!, noMask, counted: new Float64Array(layout.size) };
   },
   init: () => ({}),
   step(_state, frame, emit, work) {
-    const { id, monitor, reference, relativeError, staleAfter, output, outVariances, noMask } = work;
+    const { id, monitor, reference, relativeError, staleAfter, output, outVariances, noMask, counted } = work;
     const reading = frame.context[monitor];
     const place = { id, stream: frame.stream, seq: frame.seq };
     if (reading === undefined)
@@ -52,11 +55,16 @@ export default defineStage({
       );
     copyHeader(output, frame);
     output.mask = frame.mask;
-    const variances = frame.variances ?? (frame.layout.noise === 'poisson' ? frame.values : undefined);
+    const variances = ownVariances(frame, counted);
     output.variances = variances === undefined ? undefined : outVariances;
     const factor = reading / reference;
+    output.scaleError = Math.hypot(frame.scaleError, relativeError);
     if (factor > 0 && factor < Infinity)
-      divideByMonitor(frame.values, { factor, relativeError, variances, outVariances }, output.values);
+      divideByMonitor(
+        frame.values,
+        { factor, relativeError: output.scaleError, variances, outVariances },
+        output.values,
+      );
     else {
       // No beam, no intensity to speak of: no channel of this frame may be used.
       output.values.fill(0);

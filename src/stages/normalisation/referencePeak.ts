@@ -9,7 +9,7 @@ import { prepareDivided, stepDivided } from './divided.ts';
 
 export default defineStage({
   kind: 'normalisation.referencePeak',
-  version: 1,
+  version: 2,
   summary:
     'Divides each spectrum by the net area of one peak. Assumes that what makes this peak does not change: an internal standard, the substrate, a solvent. The noise of its area goes into every channel, and is in the variances.',
   input: 'frame',
@@ -42,7 +42,7 @@ export default defineStage({
     let moved = 0;
     const bridged = new Float64Array(n);
     const spread = new Float64Array(n);
-    return prepareDivided(setting, (values, { variances, outVariances, mask, axisShift }, out) => {
+    return prepareDivided(setting, (values, { variances, outVariances, divisor, mask, axisShift }, out) => {
       const by = channelsMoved(axis, first, axisShift);
       if (first + by < sides || end + by + sides > n) return 0;
       if (by !== moved) referencePeakWeights({ first: first + by, end: end + by, sides }, weights);
@@ -53,6 +53,7 @@ export default defineStage({
           weights,
           variances: variances === undefined ? undefined : bridgeMasked(variances, mask, spread),
           outVariances,
+          divisor,
         },
         out,
       );

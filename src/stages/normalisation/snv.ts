@@ -5,7 +5,7 @@ import { prepareDivided, stepDivided } from './divided.ts';
 
 export default defineStage({
   kind: 'normalisation.snv',
-  version: 1,
+  version: 2,
   summary:
     'Takes the mean of each spectrum away and divides by its standard deviation over the channels (SNV). Assumes that offset and gain vary and the mixture of channels does not: a peak that grows makes all others shrink.',
   reference: 'Barnes, Dhanoa and Lister, Appl. Spectrosc. 43 (1989) 772',

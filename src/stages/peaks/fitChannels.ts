@@ -21,7 +21,7 @@ export interface FitChannels {
 
 /**
  * Copies the channels to fit with their variances: those of the frame; of counts the counts, at least 1; 1 where nothing is known. A
- * channel without variance tells nothing and is not used. The part moves with the measured drift; beyond the axis nothing is used.
+ * channel without variance tells nothing and is not used; what all channels share (`scaleError`) is no scatter about the fit. The part moves with the measured drift; beyond the axis nothing is used.
  * @returns number of usable channels.
  */
 export function takeSpectrum(
@@ -37,7 +37,7 @@ export function takeSpectrum(
     const isOnAxis = i === start + k;
     x[k] = centres[i]!;
     const value = frame.values[i]!;
-    const variance = ofCounts ? Math.max(value, 1) : (frame.variances?.[i] ?? 1);
+    const variance = ofCounts ? Math.max(value, 1) : (frame.variances?.[i] ?? 1) - (frame.scaleError * value) ** 2;
     const isUsed = isOnAxis && frame.mask?.[i] !== 1 && (isCounts || variance > 0);
     values[k] = isUsed ? value : 0;
     variances[k] = isUsed ? variance : 1;

@@ -1,7 +1,7 @@
 import { amplitudeLimit } from '../../kernel/peaks/amplitudeLimit.ts';
 import type { PeakFit } from '../../kernel/peaks/peakFit.ts';
 import { fittedAmplitude, fittedPosition, fittedWidth, type FittedValue } from '../../kernel/peaks/peakReport.ts';
-import type { Frame } from '../../model/frame.ts';
+import { FrameFlag, type Frame } from '../../model/frame.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import type { Emit } from '../../model/signal.ts';
 
@@ -33,6 +33,7 @@ export function report(
 ): void {
   const { id, fit, names, unit, axisUnit, isCounts, isScaled, values } = place;
   const { misfit, degreesOfFreedom, columns, atBound, undetermined } = fit;
+  const isCorrelated = (frame.flags & FrameFlag.correlated) !== 0;
   const reduced = misfit / Math.max(degreesOfFreedom, 1);
   const say = (name: string, { value, standardError, isFree }: FittedValue, per: number, of: string): void => {
     const error = standardError / per;
@@ -40,7 +41,7 @@ export function report(
       makeReading(frame, id, {
         name,
         value: Number.isFinite(value / per) ? value / per : 0,
-        standardError: isFitted && Number.isFinite(error) ? error : undefined,
+        standardError: isFitted && !isCorrelated && Number.isFinite(error) ? error : undefined,
         unit: of,
         quality: isFitted && isFree && Number.isFinite(value / per) ? 'valid' : 'invalid',
       }),
@@ -48,7 +49,9 @@ export function report(
   };
   for (let k = 0; k < names.length; k++) {
     const name = names[k]!;
-    const area = fittedAmplitude(fit, k);
+    const fittedArea = fittedAmplitude(fit, k);
+    const ofScale = frame.scaleError * fittedArea.value;
+    const area = { ...fittedArea, standardError: Math.hypot(fittedArea.standardError, ofScale) };
     const isStep = columns.model.components[k]!.lines[0]!.shape === 'step';
     const position = fittedPosition(fit, k);
     const step = isStep ? 1 : channelWidth(columns.x, position.value - frame.axisShift);

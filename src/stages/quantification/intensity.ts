@@ -4,6 +4,7 @@ import { signalTotal, type SignalTotal } from '../../kernel/quality/signalTotal.
 import { channelRange } from '../../model/channelRange.ts';
 import { channelsMoved } from '../../model/channelsMoved.ts';
 import { defineStage } from '../../model/defineStage.ts';
+import { FrameFlag, type Frame } from '../../model/frame.ts';
 import { axisLength, fastAxis } from '../../model/layout.ts';
 import { makeReading } from '../../model/makeReading.ts';
 import { takeChannels } from './takeChannels.ts';
@@ -13,7 +14,7 @@ const MEMORY = 8;
 
 export default defineStage({
   kind: 'quantification.intensity',
-  version: 1,
+  version: 2,
   summary:
     'Sums the spectrum, or a region, per exposure; and says how it stands to the frames just before, whatever drifts slowly.',
   input: 'frame',
@@ -84,7 +85,8 @@ export default defineStage({
     }
     // Masked channels are taken to hold what they held just before.
     const total = signal.total / (exposure * share);
-    const error = isCounts ? Math.sqrt(Math.max(signal.total, 1)) / (exposure * share) : undefined;
+    const variance = isCounts ? Math.max(signal.total, 1) : sumVariance(frame, by, bad, signal.total);
+    const error = variance === undefined ? undefined : Math.sqrt(variance) / (exposure * share);
     const known = { unit: layout.unit, quality: 'valid' } as const;
     emit(makeReading(frame, id, { name: 'total', value: total, standardError: error, ...known }));
     const n = totals.length;
@@ -101,3 +103,14 @@ export default defineStage({
     state.count = state.count + 1 < 2 * n ? state.count + 1 : n;
   },
 });
+
+/** Variance of the sum of the channels that are not bad, of data with variances; undefined when they do not tell. */
+function sumVariance(frame: Frame, by: number, bad: Uint8Array, total: number): number | undefined {
+  const { variances, values, scaleError, flags, layout } = frame;
+  if (variances === undefined || layout.noise === 'unknown' || (flags & FrameFlag.correlated) !== 0) return undefined;
+  const common = scaleError * scaleError;
+  let own = 0;
+  for (let i = 0; i < bad.length; i++)
+    if (bad[i] === 0) own += Math.max(0, variances[i + by]! - common * values[i + by]! ** 2);
+  return own + common * total * total;
+}

@@ -63,6 +63,7 @@ export default defineStage({
   step(_state, frame, emit, { readout, inverse, output, outVariances }) {
     const { values, variances, mask } = frame;
     copyHeader(output, frame);
+    output.scaleError = 0;
     output.mask = mask;
     if (inverse === null) {
       anscombe(values, readout, output.values);

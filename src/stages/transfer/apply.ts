@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { bridgeMasked } from '../../kernel/array/bridgeMasked.ts';
+import { bandedShares } from '../../kernel/transfer/bandedMap.ts';
 import { applyTransfer } from '../../kernel/transfer/transferMap.ts';
 import { defineStage } from '../../model/defineStage.ts';
 import { MonitorError } from '../../model/error.ts';
-import { blankFrame, copyHeader, hasUsableChannel } from '../../model/frame.ts';
-import { frameVariances } from '../../model/frameVariances.ts';
+import { blankFrame, copyHeader, FrameFlag, hasUsableChannel } from '../../model/frame.ts';
 import { fastAxis, meanChannelWidth, spectrumLayout } from '../../model/layout.ts';
-import { parseTransfer, transferOn, type Transfer } from '../../model/transferFile.ts';
+import { addScaleError, ownVariances } from '../../model/scaleError.ts';
+import { parseTransfer, transferOn } from '../../model/transferFile.ts';
+import { hangingWindows, maskTouched } from './transferMask.ts';
 
 export default defineStage({
   kind: 'transfer.apply',
@@ -50,6 +52,7 @@ export default defineStage({
       perShift: meanChannelWidth(fastAxis(target)) / meanChannelWidth(fastAxis(layout)),
       systematic: config.band === 'both' ? transfer.error : null,
       hanging: hangingWindows(transfer),
+      shares: transfer.map.kind === 'banded' ? bandedShares(transfer.map) : undefined,
       scaled: new Float64Array(layout.size),
       scratch: new Float64Array(layout.size),
       counted: new Float64Array(layout.size),
@@ -61,13 +64,27 @@ export default defineStage({
   },
   init: () => ({}),
   step(_state, frame, emit, work) {
-    const { transfer, perShift, systematic, hanging, scaled, scratch, counted, spread, output, outVariances, outMask } =
-      work;
+    const {
+      transfer,
+      perShift,
+      shares,
+      systematic,
+      hanging,
+      scaled,
+      scratch,
+      counted,
+      spread,
+      output,
+      outVariances,
+      outMask,
+    } = work;
     const { mask } = frame;
     const perSecond = transfer.per === 'second' ? frame.exposureUs * 1e-6 : 1;
     copyHeader(output, frame);
     output.axisShift *= perShift;
-    const known = frameVariances(frame, counted);
+    // A map of the whole spectrum has few numbers behind many channels: they err together.
+    if (transfer.map.kind === 'lowRank') output.flags |= FrameFlag.correlated;
+    const known = ownVariances(frame, counted);
     const variances = known === undefined ? undefined : bridgeMasked(known, mask, spread);
     output.variances = variances === undefined ? undefined : outVariances;
     outMask.set(hanging);
@@ -75,12 +92,13 @@ export default defineStage({
     if (perSecond > 0 && hasUsableChannel(frame)) {
       bridgeMasked(frame.values, mask, scaled);
       for (let i = 0; i < scaled.length; i++) scaled[i] = scaled[i]! / perSecond;
-      applyTransfer(scaled, transfer.map, { variances, outVariances }, scratch, output.values);
+      applyTransfer(scaled, transfer.map, { variances, outVariances, shares }, scratch, output.values);
       for (let j = 0; j < output.values.length; j++) {
         output.values[j] = output.values[j]! * perSecond;
         if (systematic !== null) outVariances[j] = outVariances[j]! + (systematic[j]! * perSecond) ** 2;
       }
     } else outMask.fill(1);
+    addScaleError(output);
     for (let j = 0; j < outMask.length; j++)
       if (outMask[j] === 1) {
         output.values[j] = 0;
@@ -90,29 +108,3 @@ export default defineStage({
     emit(output);
   },
 });
-
-/** [m] 1 where a window of the file reaches beyond the channels of the layout: these channels cannot be told. */
-function hangingWindows({ map, master }: Transfer): Uint8Array {
-  const m = master.centres.length;
-  const out = new Uint8Array(m);
-  if (map.kind === 'lowRank') return out;
-  const w = map.halfWindow;
-  for (let j = 0; j < m; j++)
-    for (let k = -w; k <= w; k++)
-      if ((j + k < 0 || j + k >= m) && map.coefficients[j * (2 * w + 1) + w + k] !== 0) out[j] = 1;
-  return out;
-}
-
-/** Masks the channels that a masked one takes part in; a map of the whole spectrum takes bridged ones for measured. */
-function maskTouched({ map }: Transfer, mask: Uint8Array, out: Uint8Array): void {
-  if (map.kind === 'lowRank') {
-    if (map.identity) for (let j = 0; j < mask.length; j++) if (mask[j] === 1) out[j] = 1;
-    return;
-  }
-  const w = map.halfWindow;
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] !== 1) continue;
-    const end = Math.min(out.length, i + w + 1);
-    for (let j = Math.max(0, i - w); j < end; j++) if (map.coefficients[j * (2 * w + 1) + w + i - j] !== 0) out[j] = 1;
-  }
-}

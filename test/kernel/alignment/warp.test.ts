@@ -43,15 +43,33 @@ describe('warping to a frozen target', () => {
 describe('moving a spectrum to positions', () => {
   const values = Float64Array.of(0, 10, 20, 10);
 
-  it('interpolates values, and variances by the squares of the weights', () => {
-    const outVariances = new Float64Array(3);
-    const out = warp(
-      values,
-      { positions: Float64Array.of(0, 1.25, 3), variances: Float64Array.of(1, 1, 2, 4), outVariances },
-      new Float64Array(3),
-    );
+  const errorsOf = (variances: Float64Array, m: number) => ({
+    variances,
+    shares: new Float64Array(variances.length),
+    out: new Float64Array(m),
+  });
+
+  it('interpolates values, and takes variances along', () => {
+    const errors = errorsOf(Float64Array.of(1, 1, 2, 4), 3);
+    const out = warp(values, { positions: Float64Array.of(0, 1.25, 3), errors }, new Float64Array(3));
     expect([...out]).toEqual([0, 12.5, 10]);
-    expect([...outVariances]).toEqual([1, 0.75 ** 2 + 2 * 0.25 ** 2, 4]);
+    expect([...errors.out]).toEqual([1, 0.75 ** 2 + 2 * 0.25 ** 2, 4]);
+  });
+
+  it.each(['height', 'area'] as const)('gives variances that add up to that of the sum, keeping the %s', (keep) => {
+    const n = 40;
+    const variances = Float64Array.from({ length: n }, (_, i) => 1 + (i % 5));
+    const positions = Float64Array.from({ length: 60 }, (_, j) => Math.min(n - 1, 0.2 + 0.63 * j + Math.sin(j / 9)));
+    const errors = errorsOf(variances, 60);
+    warp(new Float64Array(n), { positions, keep, errors }, new Float64Array(60));
+    // What the sum changes by with each channel, squared.
+    let wanted = 0;
+    for (let i = 0; i < n; i++) {
+      const one = Float64Array.from({ length: n }, (_, k) => (k === i ? 1 : 0));
+      const pull = warp(one, { positions, keep }, new Float64Array(60)).reduce((sum, each) => sum + each, 0);
+      wanted += pull * pull * variances[i]!;
+    }
+    expect(errors.out.reduce((sum, each) => sum + each, 0) / wanted).toBeCloseTo(1, 12);
   });
 
   it('keeps the area of what is stretched, when told to', () => {

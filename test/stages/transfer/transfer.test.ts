@@ -41,7 +41,8 @@ describe('transfer.apply', () => {
     const out = once(stageOf(transfer), testFrame(layout, 0, counts));
     // The frame lasts 0.1 s: the offset is a tenth of that per second.
     [40.1, 70.1, 100.1, 80.1].forEach((value, j) => expect(out.values[j]).toBeCloseTo(value, 9));
-    expect([...out.variances!]).toEqual([60, 110, 160, 160]);
+    // Channel j holds twice itself and its right neighbour: their variances add up to that of the sum, 2^2 10 + 3^2 (20 + 30 + 40).
+    expect([...out.variances!]).toEqual([100, 210, 300, 240]);
     expect(out.layout.axes[0]).toMatchObject({ name: 'ramanShift', unit: 'cm-1' });
     expect(out.layout.noise).toBe('gaussian');
     expect(out.mask).toBeUndefined();
@@ -49,7 +50,7 @@ describe('transfer.apply', () => {
 
   it('adds the error of the transfer when told to, and refuses that of a file that knows none', () => {
     const out = once(stageOf(transfer, { band: 'both' }), testFrame(layout, 0, counts));
-    expect(out.variances![0]).toBeCloseTo(61, 9);
+    expect(out.variances![0]).toBeCloseTo(101, 9);
     expect(() => once(stageOf({ ...transfer, error: null }, { band: 'both' }), testFrame(layout, 0, counts))).toThrow(
       't: t.json does not know its error',
     );
