@@ -31,32 +31,40 @@ const waterfallQuery = (names: string) =>
   );
 
 /**
- * One row per channel: every series is named after its channel and labelled with what it is, so that its newest value
- * becomes a row, and the labels become columns beside the axis.
+ * Every query gives one series per channel, of one value: its reduction is a table of channels, and the tables are joined.
+ * The value is the same by whatever it is reduced; another reducer for each query gives each column a name of its own.
  */
-const rowPerChannel: DataTransformerConfig[] = [
-  { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['lastNotNull'], labelsToFields: true } },
-  {
-    id: 'groupingToMatrix',
-    options: { columnField: 'name', rowField: 'Field', valueField: 'Last *', emptyValue: 'null' },
-  },
+const COLUMNS = {
+  axis: { reducer: 'lastNotNull', column: 'Last *' },
+  measured: { reducer: 'max', column: 'Max' },
+  expected: { reducer: 'min', column: 'Min' },
+  residual: { reducer: 'mean', column: 'Mean' },
+} as const;
+type Query = keyof typeof COLUMNS;
+
+const reduceOf = (query: Query): DataTransformerConfig => ({
+  id: 'reduce',
+  filter: { id: 'byRefId', options: query },
+  options: { mode: 'seriesToRows', reducers: [COLUMNS[query].reducer] },
+});
+
+const columnsOf = (...queries: Query[]): DataTransformerConfig[] => [
+  ...queries.map(reduceOf),
+  { id: 'joinByField', options: { byField: 'Field', mode: 'outer' } },
 ];
 
-/** The column that is none of the spectra: the axis has the name of the instrument's. */
-const AXIS_COLUMN = '/^(?!Field|measured|expected|residual|spectrum)/';
-
-const newest = (names: string, refId: string) =>
+const newest = (names: string, refId: Query) =>
   influxQl(`SELECT ${CHANNELS} FROM "operando_spectrum" WHERE "name" =~ /^(${names})$/ AND ${SCOPE} GROUP BY "name"`, {
     refId,
     alias: '$col',
   });
 
-const curve = (column: string, name: string): XYSeriesConfigBuilder =>
+const curve = (query: Query, name: string): XYSeriesConfigBuilder =>
   new XYSeriesConfigBuilder()
     .name({ fixed: name })
     .frame({ matcher: { id: 'byIndex', options: 0 } })
-    .x({ matcher: { id: 'byRegexp', options: AXIS_COLUMN } })
-    .y({ matcher: { id: 'byName', options: column } });
+    .x({ matcher: { id: 'byName', options: COLUMNS.axis.column } })
+    .y({ matcher: { id: 'byName', options: COLUMNS[query].column } });
 
 /** What is measured now, what was expected, and the difference; and all of it along the time. */
 export const spectrum = (): Dashboard =>
@@ -82,13 +90,13 @@ export const spectrum = (): Dashboard =>
         description: 'The newest spectrum, and what the change stage expects of it: counts per channel.',
         width: 12,
         height: 10,
-        queries: [axis, newest('measured|spectrum', 'now'), newest('expected', 'reference')],
+        queries: [axis, newest('measured|spectrum', 'measured'), newest('expected', 'expected')],
       })
         .mapping(SeriesMapping.Manual)
         .show(XYShowMode.Lines)
         .lineWidth(1)
         .series([curve('measured', 'now'), curve('expected', 'reference')])
-        .transformations(rowPerChannel),
+        .transformations(columnsOf('axis', 'measured', 'expected')),
       dress(new XyChartBuilder(), {
         title: 'Residual now',
         description: 'Standard deviations of the newest spectrum from what was expected.',
@@ -101,7 +109,7 @@ export const spectrum = (): Dashboard =>
         .lineWidth(1)
         .axisPlacement(AxisPlacement.Auto)
         .series([curve('residual', 'residual')])
-        .transformations(rowPerChannel),
+        .transformations(columnsOf('axis', 'residual')),
       waterfallPanel(
         {
           title: 'Measured',
@@ -118,6 +126,6 @@ export const spectrum = (): Dashboard =>
         width: 6,
         height: 10,
         queries: [axis],
-      }).transformations([rowPerChannel[0]!]),
+      }).transformations([reduceOf('axis')]),
     ],
   });
