@@ -11,6 +11,8 @@ const { values } = parseArgs({
     channels: { type: 'string', default: '2048' },
     rate: { type: 'string', default: '20' },
     renderer: { type: 'string', default: 'auto' },
+    /** With the graphics of this machine. */
+    graphics: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     browser: { type: 'string', default: '/usr/bin/chromium' },
   },
@@ -26,6 +28,7 @@ const result = await measurePage(process.cwd(), {
   rate: Number(values.rate),
   seconds,
   renderer: values.renderer,
+  hasGraphics: values.graphics,
   seed: Number(values.seed),
 });
 const { heapMiB, arrayMiB, ...rest } = result;

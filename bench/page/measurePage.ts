@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly rate: number;
   readonly seconds: number;
   readonly renderer: string;
+  /** Lets the browser use the graphics of the machine. */
+  readonly hasGraphics: boolean;
   readonly seed: number;
 }
 
@@ -38,7 +40,8 @@ export interface PageResult {
 
 const SETTLE_MS = 5000;
 const FLAGS = ['--headless', '--no-sandbox', '--no-first-run', '--disable-background-networking'];
-const EMULATED = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** The same on every machine; WebGL is then emulated. */
+const WITHOUT_GRAPHICS = ['--disable-gpu', '--enable-unsafe-swiftshader'];
 
 /** A page in a real browser, 1920 x 1080, in front of a scripted monitor. */
 export async function measurePage(root: string, options: PageOptions): Promise<PageResult> {
@@ -47,7 +50,7 @@ export async function measurePage(root: string, options: PageOptions): Promise<P
   await build({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn', build: { outDir: webRoot } });
   const monitor = createScriptedMonitor(options.channels, options.rate, options.seed);
   const server = await startPageServer({ feed: monitor.feed, port: 0, token: null, webRoot });
-  const args = options.renderer === 'webgl' ? [...FLAGS, ...EMULATED] : FLAGS;
+  const args = options.hasGraphics ? FLAGS : [...FLAGS, ...WITHOUT_GRAPHICS];
   const browser = await chromium.launch({ executablePath: options.executablePath, args });
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });

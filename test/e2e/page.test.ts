@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AcceptAnswer, AcceptCommand, AcceptRequest } from '../../src/model/operatorCommand.ts';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
 import { needs } from '../support/requirement.ts';
-import { buildPage, CHROMIUM, launchBrowser, sees, textOf, tileSaturations } from './pageBrowser.ts';
+import { buildPage, CHROMIUM, launchBrowser, sees, textOf, tileSaturations, waterfallOf } from './pageBrowser.ts';
 import { standOf, type Stand } from './pageStand.ts';
 
 let webRoot = '';
@@ -28,24 +28,6 @@ async function open(
   });
   await page.goto(`${server.url}#theme=dark`);
   return page;
-}
-
-/** Share of the waterfall's pixels that have a hue, and a sum that changes with the picture. */
-function waterfallOf(shown: Page): Promise<{ hued: number; sum: number; painted: number }> {
-  return shown.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('#waterfall');
-    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    let hued = 0;
-    let sum = 0;
-    let painted = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const [r = 0, g = 0, b = 0] = [data[i], data[i + 1], data[i + 2]];
-      if (data[i + 3] !== 0) painted++;
-      if (Math.max(r, g, b) - Math.min(r, g, b) > 40) hued++;
-      sum = (sum + r * (i % 9973)) % 1e9;
-    }
-    return { hued: hued / (data.length / 4), sum, painted: painted / (data.length / 4) };
-  });
 }
 
 const isReady = needs('servers', 'chromium', existsSync(CHROMIUM));
@@ -79,21 +61,6 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(await textOf(shown, 'change-sub')).toMatch(/highest statistic 0\.\d\d of threshold/);
     expect(await textOf(shown, 'dose-spent')).toBe('15.0');
     expect(troubles).toEqual([]);
-  });
-
-  it('moves with the data: new rows change the picture', async () => {
-    const stand = standOf();
-    stand.status();
-    stand.play(50);
-    const shown = await open(stand);
-    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.3);
-    const paintedRows = () => shown.locator('#waterfall').getAttribute('data-painted-rows').then(Number);
-    const before = (await waterfallOf(shown)).sum;
-    const paintedBefore = await paintedRows();
-    stand.play(3);
-    await expect.poll(async () => (await waterfallOf(shown)).sum).not.toBe(before);
-    // A row is painted once: the others are moved, not painted again.
-    await expect.poll(paintedRows).toBe(paintedBefore + 3);
   });
 
   it('shows a change with its region, onset and evidence', async () => {

@@ -10,6 +10,8 @@ const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // WebGL without a graphics card, for those pages that ask for it.
+  '--enable-unsafe-swiftshader',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -49,4 +51,36 @@ export function tileSaturations(shown: Page): Promise<number[]> {
       });
     }),
   );
+}
+
+/** Pixels of the waterfall, [4 width height], whatever paints it. */
+export async function waterfallPixels(shown: Page): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const { width, height, text } = await shown.evaluate(() => {
+    const ground = document.querySelector<HTMLCanvasElement>('#waterfall');
+    const copy = document.createElement('canvas');
+    copy.width = ground?.width ?? 0;
+    copy.height = ground?.height ?? 0;
+    const g = copy.getContext('2d');
+    if (ground !== null) g?.drawImage(ground, 0, 0);
+    const { data } = g?.getImageData(0, 0, copy.width, copy.height) ?? { data: new Uint8ClampedArray(0) };
+    let text = '';
+    for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+    return { width: copy.width, height: copy.height, text: btoa(text) };
+  });
+  return { width, height, data: Buffer.from(text, 'base64') };
+}
+
+/** Share of the waterfall's pixels that have a hue, and a sum that changes with the picture. */
+export async function waterfallOf(shown: Page): Promise<{ hued: number; sum: number; painted: number }> {
+  const { data } = await waterfallPixels(shown);
+  let hued = 0;
+  let sum = 0;
+  let painted = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const [r = 0, g = 0, b = 0] = [data[i], data[i + 1], data[i + 2]];
+    if (data[i + 3] !== 0) painted++;
+    if (Math.max(r, g, b) - Math.min(r, g, b) > 40) hued++;
+    sum = (sum + r * (i % 9973)) % 1e9;
+  }
+  return { hued: hued / (data.length / 4), sum, painted: painted / (data.length / 4) };
 }

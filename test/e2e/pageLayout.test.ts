@@ -136,6 +136,8 @@ describe.skipIf(!isReady)('the page fits its screen in every state', { timeout: 
     for (const { name, bring, word } of STATES) {
       await bring(shown);
       await sees(shown, ...word);
+      if (name !== 'waiting')
+        await expect.poll(() => shown.getByTestId('main').getAttribute('data-rows')).toBe(String(stand.feed.nextRow));
       const found = await misfits(shown);
       await session.picture(`${name}-${theme}-${size.width}`);
       expect(found, name).toMatchObject({ width: size.width, tooWide: [], tooLow: [], tooFar: [] });

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { startPageServer, type PageServer, type PageServerOptions } from '../../src/server/pageServer.ts';
 import { buildPage, launchBrowser } from './pageBrowser.ts';
@@ -29,6 +29,8 @@ export interface PageSession {
   restart(stand: Stand): Promise<void>;
   /** Keeps a picture for those who want to see what the tests saw. */
   picture(name: string): Promise<void>;
+  /** Keeps a picture that the page made itself. */
+  keep(name: string, png: Uint8Array): Promise<void>;
   /** Ends what the test opened. */
   shut(): Promise<void>;
   end(): Promise<void>;
@@ -78,6 +80,7 @@ export async function startPageSession(pictures: string): Promise<PageSession> {
     async picture(name) {
       await page?.screenshot({ path: `${folder}/${name}.png` });
     },
+    keep: (name, png) => writeFile(`${folder}/${name}.png`, png),
     async shut() {
       await page?.close();
       await server?.close();

@@ -50,7 +50,20 @@ export function setAttribute(element: Element, name: string, value: string): voi
 }
 
 export type IconName =
-  'stop' | 'warn' | 'note' | 'live' | 'play' | 'back' | 'end' | 'stale' | 'cut' | 'none' | 'ok' | 'cross' | 'wait';
+  | 'stop'
+  | 'warn'
+  | 'note'
+  | 'live'
+  | 'play'
+  | 'back'
+  | 'end'
+  | 'stale'
+  | 'cut'
+  | 'none'
+  | 'ok'
+  | 'cross'
+  | 'wait'
+  | 'shelf';
 
 /** Points the first icon inside an element at another drawing. */
 export function setIcon(element: Element, icon: IconName): void {

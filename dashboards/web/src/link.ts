@@ -4,6 +4,10 @@ import { takeBinary, takeText, type Model, type Part } from './model.ts';
 /** Without a message for so long, the monitor is lost, ms: four heartbeats. */
 const SILENCE_MS = 2000;
 const RETRY_MS = [250, 500, 1000, 2000] as const;
+/** Closed with this code: the token is not accepted any more (RFC 6455 leaves 4000-4999 to applications). */
+const REFUSED = 4401;
+/** Another token may be given to this browser meanwhile; guessing would not help. */
+const RETRY_REFUSED_MS = 15_000;
 
 /** The way to the monitor. */
 export interface Link {
@@ -53,10 +57,14 @@ export function startLink(
       const part = message instanceof ArrayBuffer ? takeBinary(model, message) : takeText(model, message, heardMs);
       if (part !== null) changed(part);
     });
-    current.addEventListener('close', () => {
+    current.addEventListener('close', ({ code }) => {
       if (socket !== current) return;
       socket = null;
-      const waitMs = RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)] ?? 2000;
+      if (code === REFUSED) {
+        model.isRefused = true;
+        lose();
+      }
+      const waitMs = model.isRefused ? RETRY_REFUSED_MS : (RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)] ?? 2000);
       model.nextAttemptMs = performance.now() + waitMs;
       setTimeout(connect, waitMs);
     });

@@ -2,9 +2,11 @@ import 'uplot/dist/uPlot.min.css';
 import './tokens.css';
 import './page.css';
 import { createAccepting } from './accepting.ts';
+import { createAlarmOrders } from './alarmOrders.ts';
 import { byId, byTestId, setAttribute, write } from './element.ts';
+import { startKeyboard, type Keys } from './keyboard.ts';
 import { startLink } from './link.ts';
-import { createModel, isOld, type Part } from './model.ts';
+import { createModel, isOld, leadingChange, type Part } from './model.ts';
 import { createOrdering } from './ordering.ts';
 import { leaveFieldOnEscape } from './panels/acceptControl.ts';
 import { createAlarmList } from './panels/alarmList.ts';
@@ -15,6 +17,7 @@ import { updateDetectorsPanel } from './panels/detectorsPanel.ts';
 import { updateDamagePanel } from './panels/damagePanel.ts';
 import { updateDosePanel } from './panels/dosePanel.ts';
 import { updateEmptyState } from './panels/emptyState.ts';
+import { createExportDialog } from './panels/exportDialog.ts';
 import { createPermitTile } from './panels/permitTile.ts';
 import { createRearmDialog } from './panels/rearmDialog.ts';
 import { updateRegionsTable } from './panels/regionsTable.ts';
@@ -23,6 +26,7 @@ import { updateTransport } from './panels/transport.ts';
 import { drawDamagePlot } from './plot/damagePlot.ts';
 import { drawDoseBar } from './plot/doseBar.ts';
 import { createPlotPanel } from './plot/plotPanel.ts';
+import { createPlayback, SPEEDS } from './playback.ts';
 import { startPointer } from './pointer.ts';
 import { nextScale, readView, writeView } from './view.ts';
 
@@ -33,16 +37,23 @@ const HEARTBEAT_DRAW_MS = 500;
 const model = createModel();
 const view = readView();
 writeView(view);
-const panel = createPlotPanel(model, view);
+const panel = createPlotPanel(model, view, () => change('all'));
 const accepting = createAccepting((message) => link.send(message));
 const ordering = createOrdering((message) => link.send(message));
 const rearming = createRearmDialog(ordering);
 const permitTile = createPermitTile(ordering, () => rearming.open(model));
-const alarms = createAlarmList(accepting);
+const playback = createPlayback(model, view);
+const exporting = createExportDialog(model, panel);
+const alarmOrders = createAlarmOrders((message) => link.send(message));
+const alarms = createAlarmList(accepting, alarmOrders, (timeUs) => {
+  playback.goTo(timeUs);
+  show();
+});
 const dirty = new Set<Part>(['all']);
 let requested = 0;
 let beatMs = Number.NEGATIVE_INFINITY;
 let wasOld = false;
+let wasMoving = false;
 
 function change(part: Part): void {
   dirty.add(part);
@@ -55,12 +66,14 @@ function draw(): void {
   const nowMs = performance.now();
   const isAll = dirty.delete('all');
   const isOldNow = isOld(model);
-  const hasRows = dirty.delete('rows') || isAll || isOldNow || wasOld;
+  const isMoving = playback.tick(nowMs);
+  const hasRows = dirty.delete('rows') || isAll || isOldNow || wasOld || isMoving || wasMoving;
   const hasSpectrum = dirty.delete('spectrum') || isAll || (hasRows && view.cursorRow !== null);
   const hasAlerts = dirty.delete('alerts') || isAll;
   const hasDose = dirty.delete('dose') || isAll;
   dirty.clear();
   wasOld = isOldNow;
+  wasMoving = isMoving;
   holdCursor();
   document.body.classList.toggle('replay', model.status?.mode === 'replay' && model.lostAtMs === null);
   updateTopBar(model);
@@ -73,7 +86,7 @@ function draw(): void {
   updateDamagePanel(model);
   updateDetectorsPanel(model);
   updateEmptyState(model, nowMs);
-  updateTransport(model, view);
+  updateTransport(model, view, playback);
   if (hasAlerts) alarms.update(model);
   if (hasSpectrum || hasAlerts) {
     updateRegionsTable(model);
@@ -90,6 +103,7 @@ function draw(): void {
     drawBeat(model, nowMs);
     alarms.updateEvidence(model);
   }
+  if (isMoving) change('text');
 }
 
 /** A row that is no longer held cannot be looked at. */
@@ -112,45 +126,38 @@ const actions = {
   waterfall: () => (view.waterfall = view.waterfall === 'residual' ? 'counts' : 'residual'),
   theme: () => (view.theme = view.theme === 'dark' ? 'light' : 'dark'),
   fullRange: () => (view.zoom = null),
-  live: () => (view.cursorRow = null),
-  step(rows: number) {
-    if (model.rows === null || model.rows.next === 0) return;
-    const from = view.cursorRow ?? model.rows.next - 1;
-    const to = Math.max(model.rows.first, from + rows);
-    view.cursorRow = to >= model.rows.next - 1 && rows > 0 ? null : to;
+  live: () => playback.goLive(),
+  onset() {
+    const leading = leadingChange(model);
+    if (leading !== null) playback.goTo(leading.alert.onsetUs);
   },
+  play: () => playback.toggle(performance.now()),
+  speed: (k: number) => playback.setSpeed(SPEEDS[k] ?? 1, performance.now()),
 };
 const dialog = byId<HTMLDialogElement>('keys');
-const KEYS: Readonly<Record<string, () => unknown>> = {
+const KEYS: Keys = {
   s: actions.scale,
   w: actions.waterfall,
   t: actions.theme,
   r: actions.fullRange,
   l: actions.live,
-  ArrowLeft: () => actions.step(-1),
-  ArrowRight: () => actions.step(1),
+  g: () => alarms.goToOnset(),
+  a: () => alarms.acknowledge(),
+  e: () => exporting.open(),
+  ArrowLeft: () => playback.step(-1),
+  ArrowRight: () => playback.step(1),
+  'Shift+ArrowLeft': () => playback.stepSeconds(-60),
+  'Shift+ArrowRight': () => playback.stepSeconds(60),
+  ' ': actions.play,
+  '1': () => actions.speed(0),
+  '2': () => actions.speed(1),
+  '3': () => actions.speed(2),
+  '4': () => actions.speed(3),
+  '[': () => alarms.select(-1),
+  ']': () => alarms.select(1),
   '?': () => dialog.showModal(),
 };
-
-/** Also while a dialog is open: what stops the beam must not wait for one. */
-const isStop = ({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
-  key.toLowerCase() === 'b' && shiftKey && !ctrlKey && !metaKey && !altKey;
-
-addEventListener('keydown', (event) => {
-  const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
-  if (!isTyping && isStop(event)) {
-    event.preventDefault();
-    if (!event.repeat) permitTile.stop(model);
-    return;
-  }
-  if (isTyping || document.querySelector('dialog[open]') !== null || event.ctrlKey || event.metaKey || event.altKey)
-    return;
-  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (act === undefined || (event.shiftKey && event.key !== '?')) return;
-  event.preventDefault();
-  act();
-  show();
-});
+startKeyboard({ keys: KEYS, stop: () => permitTile.stop(model), acted: show });
 
 function onClick(name: string, act: () => unknown): void {
   byTestId(name).addEventListener('click', () => {
@@ -163,6 +170,12 @@ for (const kind of ['residual', 'counts'] as const) onClick(`view-${kind}`, () =
 onClick('theme', actions.theme);
 onClick('full-range', actions.fullRange);
 onClick('live', actions.live);
+onClick('onset', actions.onset);
+onClick('play', actions.play);
+onClick('step-back', () => playback.step(-1));
+onClick('step-forward', () => playback.step(1));
+['1', '4', '16', 'max'].forEach((name, k) => onClick(`speed-${name}`, () => actions.speed(k)));
+onClick('export', () => exporting.open());
 onClick('help', () => dialog.showModal());
 onClick('keys-close', () => dialog.close());
 
@@ -184,6 +197,7 @@ show();
 leaveFieldOnEscape();
 const link = startLink(model, change, (answer) => {
   accepting.hear(answer);
+  alarmOrders.hear(answer);
   ordering.hear(answer);
   change('alerts');
 });

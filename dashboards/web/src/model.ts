@@ -27,6 +27,8 @@ export interface Model {
   /** When the status came, by `performance.now()`. */
   statusAtMs: number;
   alerts: readonly AlertView[];
+  /** Alarms that are not shown, by design. */
+  suppressedCount: number;
   dose: DoseMessage;
   permit: PermitStateMessage['permit'];
   /** When the permit was last told of, by `performance.now()`. */
@@ -38,6 +40,8 @@ export interface Model {
   /** Null while the monitor is heard. */
   lostAtMs: number | null;
   nextAttemptMs: number | null;
+  /** The monitor does not accept the token any more. */
+  isRefused: boolean;
 }
 
 /** Parts of the page that a message may have changed. */
@@ -52,6 +56,7 @@ export function createModel(): Model {
     status: null,
     statusAtMs: 0,
     alerts: [],
+    suppressedCount: 0,
     dose: { type: 'dose', account: null, agreement: null, damage: null, exposure: null, floors: [] },
     permit: null,
     permitAtMs: 0,
@@ -61,6 +66,7 @@ export function createModel(): Model {
     spectrum: null,
     lostAtMs: null,
     nextAttemptMs: null,
+    isRefused: false,
   };
 }
 
@@ -88,6 +94,7 @@ export function takeText(model: Model, message: Exclude<TextMessage, AnswerMessa
       return 'text';
     case 'alerts':
       model.alerts = message.alerts;
+      model.suppressedCount = message.suppressedCount;
       return 'alerts';
     case 'dose':
       model.dose = message;
@@ -128,15 +135,29 @@ export function isOld(model: Model): boolean {
   return model.lostAtMs !== null || model.status?.state === 'stale';
 }
 
-/** Was the new state accepted, so that there is nothing left to acknowledge? */
-export function isAccepted(view: AlertView): boolean {
-  return view.alert.clearedBy === 'operator';
+/** Is there nothing left to acknowledge? A shelved alarm waits for nobody. */
+export function isSeen({ alert, life }: AlertView): boolean {
+  return alert.clearedBy === 'operator' || (life.state !== 'unacknowledged' && life.state !== 'returned');
+}
+
+/** Is it over and done with? */
+export const isDone = ({ alert, life }: AlertView): boolean =>
+  life.state === 'normal' || alert.clearedBy === 'operator';
+
+/** Why the monitor obeys nothing now; empty when it does. */
+export function commandHindrance(model: Model): string {
+  if (model.lostAtMs !== null) return 'No link to the monitor.';
+  if (model.hello?.role === 'view') return 'This page may only look.';
+  if (model.status?.mode === 'replay') return 'Commands are off: this is a replay.';
+  if (model.status?.state === 'ended') return 'The run has ended.';
+  return '';
 }
 
 /** The alert the page speaks of first: the strongest that stands, else the strongest that has gone back. */
 export function leadingChange(model: Model): AlertView | null {
-  const rank = (view: AlertView) => (view.clearedUs === null ? 1e9 : 0) + view.alert.statistic / view.alert.threshold;
+  const rank = (view: AlertView) =>
+    (view.clearedUs === null ? 2e9 : 0) + (isSeen(view) ? 0 : 1e9) + view.alert.statistic / view.alert.threshold;
   return model.alerts
-    .filter((view) => view.isChange && !isAccepted(view))
+    .filter((view) => view.isChange && !isDone(view))
     .reduce<AlertView | null>((best, view) => (best === null || rank(view) > rank(best) ? view : best), null);
 }

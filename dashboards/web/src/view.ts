@@ -2,11 +2,14 @@
 export type Scale = 'linear' | 'sqrt' | 'log';
 export type WaterfallView = 'residual' | 'counts';
 export type Theme = 'dark' | 'light';
+/** By what the waterfall is painted: 'auto' takes WebGL where the machine has it. */
+export type Renderer = 'auto' | 'webgl' | 'canvas';
 
 export interface View {
   scale: Scale;
   waterfall: WaterfallView;
   theme: Theme;
+  readonly renderer: Renderer;
   /** Part of the spectral axis in its unit; null for all. */
   zoom: readonly [from: number, to: number] | null;
   /** Row looked back at; null at the live edge. */
@@ -14,6 +17,7 @@ export interface View {
 }
 
 const SCALES: readonly Scale[] = ['linear', 'sqrt', 'log'];
+const RENDERERS: readonly Renderer[] = ['auto', 'webgl', 'canvas'];
 
 export function readView(): View {
   const asked = new URLSearchParams(location.hash.slice(1));
@@ -23,6 +27,7 @@ export function readView(): View {
     scale: SCALES.find((scale) => scale === asked.get('scale')) ?? 'sqrt',
     waterfall: asked.get('view') === 'counts' ? 'counts' : 'residual',
     theme: themeOf(asked.get('theme') ?? localStorage.getItem('theme')),
+    renderer: RENDERERS.find((renderer) => renderer === asked.get('renderer')) ?? 'auto',
     zoom: zoom.length === 2 && to > from ? [from, to] : null,
     cursorRow: null,
   };
@@ -38,6 +43,7 @@ export function writeView(view: View): void {
   if (view.scale !== 'sqrt') said.set('scale', view.scale);
   if (view.waterfall !== 'residual') said.set('view', view.waterfall);
   if (view.zoom !== null) said.set('zoom', view.zoom.map((x) => Number(x.toPrecision(6))).join(','));
+  if (view.renderer !== 'auto') said.set('renderer', view.renderer);
   said.set('theme', view.theme);
   // The path alone: a token does not stay in the address.
   history.replaceState(null, '', `${location.pathname}#${said.toString().replaceAll('%2C', ',')}`);

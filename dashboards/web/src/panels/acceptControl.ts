@@ -2,8 +2,7 @@ import type { AlertView } from '../../../../src/server/protocol.ts';
 import type { Accepting } from '../accepting.ts';
 import type { Asked } from '../asking.ts';
 import { byTestId, create, setHidden, write } from '../element.ts';
-import { keepInitials, readInitials } from '../initials.ts';
-import type { Model } from '../model.ts';
+import { commandHindrance, type Model } from '../model.ts';
 
 /** The part of the evidence by which the operator takes the new state for the reference. */
 export interface AcceptControl {
@@ -12,20 +11,9 @@ export interface AcceptControl {
 }
 
 export function createAcceptControl(accepting: Accepting): AcceptControl {
-  const initials = create('input', {
-    'data-testid': 'accept-by',
-    type: 'text',
-    maxlength: '40',
-    size: '5',
-    placeholder: 'Initials',
-    'aria-label': 'Your initials',
-    autocomplete: 'off',
-  });
-  initials.value = readInitials();
-  initials.addEventListener('input', () => keepInitials(initials.value.trim()));
   const button = create('button', { type: 'button', 'data-testid': 'accept', 'aria-describedby': 'accept-note' });
   const note = create('p', { 'data-testid': 'accept-note', id: 'accept-note', role: 'status' });
-  const element = create('div', { class: 'accept' }, create('div', { class: 'acts' }, initials, button), note);
+  const element = create('div', { class: 'accept' }, create('div', { class: 'acts' }, button), note);
   let shown: { view: AlertView; model: Model } | null = null;
   button.addEventListener('click', () => {
     if (shown === null) return;
@@ -37,8 +25,8 @@ export function createAcceptControl(accepting: Accepting): AcceptControl {
     shown = { view, model };
     setHidden(element, !view.isChange || view.clearedUs !== null);
     const asked = accepting.state(view.alert.id, performance.now());
-    const why = hindrance(model);
-    button.disabled = initials.disabled = why !== '' || asked?.state === 'asking' || asked?.state === 'done';
+    const why = commandHindrance(model);
+    button.disabled = why !== '' || asked?.state === 'asking' || asked?.state === 'done';
     write(
       button,
       asked?.state === 'asking' ? 'Accepting…' : asked?.state === 'late' ? 'Try again' : 'Accept as new reference',
@@ -60,14 +48,6 @@ function noteOf(asked: Asked | null): string {
     default:
       return asked?.detail ?? '';
   }
-}
-
-/** Why nothing can be accepted now; empty when it can. */
-function hindrance(model: Model): string {
-  if (model.lostAtMs !== null) return 'No link to the monitor.';
-  if (model.status?.mode === 'replay') return 'Commands are off: this is a replay.';
-  if (model.status?.state === 'ended') return 'The run has ended.';
-  return '';
 }
 
 /** Keys belong to the field while it has the focus; Escape gives them back. */

@@ -13,8 +13,10 @@ import {
 } from '../element.ts';
 import { clock } from '../format.ts';
 import type { Accepting } from '../accepting.ts';
-import { isAccepted, type Model } from '../model.ts';
+import type { AlarmOrders } from '../alarmOrders.ts';
+import { isDone, isSeen, type Model } from '../model.ts';
 import { digitsFor, placeText } from '../units.ts';
+import { createAlarmActs } from './alarmActs.ts';
 import { createEvidence } from './evidence.ts';
 
 /** To those who listen an alarm is told at most this often, ms. */
@@ -22,19 +24,34 @@ const SPOKEN_MS = 5000;
 /** At most this many rows stand in the page. */
 const MOST = 200;
 
-/** Active first, then priority, then newest; the evidence opens under its row. */
+/** Unacknowledged first, then priority, then newest, and last what is over; the evidence opens under its row. */
 export interface AlarmList {
+  /** Acknowledges the alarm that is open. */
+  acknowledge(): void;
+  /** Shows the moment that the open alarm speaks of. */
+  goToOnset(): void;
+  /** Opens the next alarm, or with -1 the one before. */
+  select(step: 1 | -1): void;
   update(model: Model): void;
   /** What changes with the frames: the evidence of the open row. */
   updateEvidence(model: Model): void;
 }
 
-/** @param accepting - commands to accept what an alarm speaks of. */
-export function createAlarmList(accepting: Accepting): AlarmList {
+/**
+ * @param accepting - commands to accept what an alarm speaks of.
+ * @param orders - commands about alarms.
+ * @param showTime - shows a moment, microseconds since 1970.
+ */
+export function createAlarmList(
+  accepting: Accepting,
+  orders: AlarmOrders,
+  showTime: (timeUs: number) => void,
+): AlarmList {
   const list = byTestId('alarms').querySelector('.list');
   if (list === null) throw new Error('the page has no list of alarms');
   const rows = new Map<string, HTMLButtonElement>();
-  const evidence = createEvidence(accepting);
+  const acts = createAlarmActs(orders, (view) => showTime(view.alert.onsetUs));
+  const evidence = createEvidence(accepting, acts);
   const placeholder = create('p', {}, 'Alarms appear here with their evidence.');
   list.append(placeholder);
   let chosen: string | null = null;
@@ -44,7 +61,8 @@ export function createAlarmList(accepting: Accepting): AlarmList {
 
   function openId(): string | null {
     if (chosen !== null) return latest.some((view) => view.alert.id === chosen) ? chosen : null;
-    return latest.find((view) => view.clearedUs === null && view.isChange)?.alert.id ?? null;
+    const waiting = latest.find((view) => !isSeen(view) && view.clearedUs === null);
+    return (waiting ?? latest.find((view) => view.clearedUs === null && view.isChange))?.alert.id ?? null;
   }
   function createRow(id: string): HTMLButtonElement {
     const row = create(
@@ -69,7 +87,7 @@ export function createAlarmList(accepting: Accepting): AlarmList {
   function render(model: Model): void {
     lastModel = model;
     latest = [...model.alerts].sort(byUrgency).slice(0, MOST);
-    write(byTestId('alarm-count'), countText(latest));
+    write(byTestId('alarm-count'), countText(latest, model.suppressedCount));
     placeholder.hidden = latest.length > 0;
     const open = openId();
     const wanted: Element[] = [placeholder];
@@ -92,8 +110,22 @@ export function createAlarmList(accepting: Accepting): AlarmList {
       if (list!.children[k] !== element) list!.insertBefore(element, list!.children[k] ?? null);
     });
   }
+  const openView = (): AlertView | undefined => latest.find(({ alert }) => alert.id === openId());
   return {
     update: render,
+    acknowledge: () => openView() !== undefined && acts.acknowledge(),
+    goToOnset() {
+      const view = openView();
+      if (view !== undefined) showTime(view.alert.onsetUs);
+    },
+    select(step) {
+      const at = latest.findIndex(({ alert }) => alert.id === openId());
+      const next = latest[Math.min(latest.length - 1, Math.max(0, at + step))];
+      if (next === undefined) return;
+      chosen = next.alert.id;
+      if (lastModel !== null) render(lastModel);
+      rows.get(next.alert.id)?.scrollIntoView({ block: 'nearest' });
+    },
     updateEvidence(model) {
       const view = model.alerts.find((candidate) => candidate.alert.id === openId());
       if (view !== undefined) evidence.show(view, model);
@@ -105,16 +137,23 @@ const PRIORITY = { critical: 0, warning: 1, notice: 2 } as const;
 
 function byUrgency(a: AlertView, b: AlertView): number {
   return (
+    Number(isDone(a)) - Number(isDone(b)) ||
+    Number(isSeen(a)) - Number(isSeen(b)) ||
     Number(a.clearedUs !== null) - Number(b.clearedUs !== null) ||
     PRIORITY[a.alert.severity] - PRIORITY[b.alert.severity] ||
     b.raisedUs - a.raisedUs
   );
 }
 
-function countText(views: readonly AlertView[]): string {
-  if (views.length === 0) return 'none yet';
+function countText(views: readonly AlertView[], suppressedCount: number): string {
+  if (views.length === 0 && suppressedCount === 0) return 'none yet';
   const active = views.filter((view) => view.clearedUs === null).length;
-  return `${views.filter((view) => !isAccepted(view)).length} unacknowledged, ${active} active`;
+  const shelved = views.filter((view) => view.life.state === 'shelved').length;
+  return [
+    `${views.filter((view) => !isSeen(view)).length} unacknowledged, ${active} active`,
+    ...(shelved > 0 ? [`${shelved} shelved`] : []),
+    ...(suppressedCount > 0 ? [`${suppressedCount} suppressed`] : []),
+  ].join(', ');
 }
 
 /** Amber for changed data, red for what stops, blue for notes; the shape says the same. */
@@ -125,23 +164,33 @@ function lookOf({ alert, isChange }: AlertView): { icon: IconName; look: string 
 
 function fillRow(row: HTMLButtonElement, view: AlertView, model: Model, isOpen: boolean): void {
   const { icon, look } = lookOf(view);
-  setClass(row, `al ${look}${isAccepted(view) ? '' : view.clearedUs === null ? ' blink' : ' blink slow'}`);
-  setIcon(row, icon);
+  const isShelved = view.life.state === 'shelved';
+  const blinking = isSeen(view) ? '' : view.clearedUs === null ? ' blink' : ' blink slow';
+  setClass(row, `al ${isShelved ? 'shelved' : look}${blinking}`);
+  setIcon(row, isShelved ? 'shelf' : icon);
   setAttribute(row, 'aria-expanded', String(isOpen));
   const title = row.querySelector('.ti');
   const state = row.querySelector('.st');
   const at = row.querySelector('.ag');
   if (title === null || state === null || at === null) return;
-  write(title, titleOf(view, model));
+  write(title, titleOf(view, model) + (view.life.count > 1 ? `, ${view.life.count} times` : ''));
   write(state, ...statePieces(view));
   write(at, clock(view.raisedUs));
 }
 
 function statePieces(view: AlertView): Piece[] {
-  if (view.clearedUs === null) return [strong('Unacknowledged'), ' active'];
-  if (!isAccepted(view)) return [strong('Unacknowledged'), ` cleared ${clock(view.clearedUs)}`];
-  const by = view.acceptedBy === null || view.acceptedBy === '' ? '' : ` by ${view.acceptedBy}`;
-  return [`Accepted as new reference${by} ${clock(view.clearedUs)}`];
+  const { clearedUs, acceptedBy, alert } = view;
+  const { state, acknowledged, shelf } = view.life;
+  const by = acknowledged === null ? '' : ` by ${acknowledged.by} ${clock(acknowledged.atUs).slice(0, 5)}`;
+  if (alert.clearedBy === 'operator') {
+    const who = acceptedBy === null || acceptedBy === '' ? '' : ` by ${acceptedBy}`;
+    return [`Accepted as new reference${who} ${clearedUs === null ? '' : clock(clearedUs)}`];
+  }
+  if (shelf !== null) return [`Shelved by ${shelf.by} until ${clock(shelf.untilUs).slice(0, 5)}: ${shelf.reason}`];
+  if (state === 'latched') return [`Latched, stays until reset; acknowledged${by}`];
+  if (!isSeen(view)) return [strong('Unacknowledged'), clearedUs === null ? ' active' : ` cleared ${clock(clearedUs)}`];
+  if (clearedUs === null) return [`Active, acknowledged${by}`];
+  return [`Cleared ${clock(clearedUs)}, acknowledged${by}`];
 }
 
 function titleOf(view: AlertView, model: Model): string {

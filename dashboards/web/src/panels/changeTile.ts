@@ -1,7 +1,7 @@
 import type { AlertView } from '../../../../src/server/protocol.ts';
 import { byId, byTestId, setClass, setIcon, strong, write, type Piece } from '../element.ts';
 import { clock, contextNumber, duration, fixed, halfInterval } from '../format.ts';
-import { ageSeconds, isOld, leadingChange, type Model } from '../model.ts';
+import { ageSeconds, isOld, isSeen, leadingChange, type Model } from '../model.ts';
 import { fit } from '../plot/tokens.ts';
 import { isWatching, learningText } from './detectorsPanel.ts';
 import { digitsFor, placeText, plainWords, withUnit } from '../units.ts';
@@ -23,7 +23,8 @@ export function updateChangeTile(model: Model, nowMs: number): void {
     return;
   }
   const isActive = change.clearedUs === null;
-  setClass(element, isActive ? 'tile amber blink' : 'tile back blink slow');
+  const waits = !isSeen(change);
+  setClass(element, isActive ? `tile ${waits ? 'amber blink' : 'seen'}` : `tile back${waits ? ' blink slow' : ''}`);
   setIcon(element, 'warn');
   write(byTestId('change-word'), isActive ? changeWord(model, change) : 'Changed, now back');
   const seconds = ((model.status?.lastTimeUs ?? change.raisedUs) - change.alert.onsetUs) / 1e6;
@@ -72,6 +73,9 @@ function changePieces(model: Model, change: AlertView): Piece[] {
   const pieces: Piece[] = ['since ', strong(clock(alert.onsetUs) + interval)];
   const context = change.context[0];
   if (context !== undefined) pieces.push(' at ', strong(withUnit(contextNumber(context.value), context.unit)));
+  const { acknowledged, shelf } = change.life;
+  if (shelf !== null) pieces.push(', shelved by ', strong(shelf.by));
+  else if (acknowledged !== null) pieces.push(', seen by ', strong(`${acknowledged.by} ${clock(acknowledged.atUs)}`));
   if (change.clearedUs !== null) return [...pieces, ', cleared ', strong(clock(change.clearedUs))];
   const regions = model.regions.regions.length;
   if (regions > 0) pieces.push(`, ${regions} ${regions === 1 ? 'region' : 'regions'}`);

@@ -4,6 +4,7 @@ import { create, strong, write, type Piece } from '../element.ts';
 import { age, clock, contextNumber, falseAlarms, fixed, halfInterval } from '../format.ts';
 import type { Model } from '../model.ts';
 import { fit, font, readTokens } from '../plot/tokens.ts';
+import type { AlarmActs } from './alarmActs.ts';
 import { createAcceptControl } from './acceptControl.ts';
 import { digitsFor, plainWords, rangeText, unitText, withUnit } from '../units.ts';
 
@@ -26,7 +27,7 @@ export interface Evidence {
   show(view: AlertView, model: Model): void;
 }
 
-export function createEvidence(accepting: Accepting): Evidence {
+export function createEvidence(accepting: Accepting, acts: AlarmActs): Evidence {
   const canvas = create('canvas', { role: 'img', 'aria-label': 'Statistic around the onset, with its threshold' });
   const list = create('dl', { class: 'kv' });
   const values = new Map<string, { term: HTMLElement; value: HTMLElement }>();
@@ -38,7 +39,15 @@ export function createEvidence(accepting: Accepting): Evidence {
   }
   const sentence = create('p', { 'data-testid': 'ev-message' });
   const accept = createAcceptControl(accepting);
-  const element = create('div', { class: 'ev', 'data-testid': 'evidence' }, canvas, list, sentence, accept.element);
+  const element = create(
+    'div',
+    { class: 'ev', 'data-testid': 'evidence' },
+    canvas,
+    list,
+    sentence,
+    accept.element,
+    acts.element,
+  );
 
   function fill(field: (typeof FIELDS)[number], pieces: readonly Piece[]): void {
     const pair = values.get(field);
@@ -74,6 +83,7 @@ export function createEvidence(accepting: Accepting): Evidence {
         .join(', ');
       fill('ev-context', circumstances === '' ? [] : [circumstances]);
       accept.show(view, model);
+      acts.show(view, model);
       write(sentence, alert.message);
       drawStatistic(canvas, view, model);
     },

@@ -2,7 +2,7 @@ import type { PermitView } from '../../../../src/model/permit.ts';
 import type { Asked } from '../asking.ts';
 import { strong, type IconName, type Piece } from '../element.ts';
 import { clock, clockMs, counts, duration, fixed } from '../format.ts';
-import type { Model } from '../model.ts';
+import { commandHindrance, type Model } from '../model.ts';
 
 /** Told of ten times a second; silent for so long, it is not known any more, ms. */
 const SILENCE_MS = 2000;
@@ -48,7 +48,13 @@ export function permitWords(model: Model, stopping: Asked | null, nowMs: number)
         ? 'The run has ended, and the permit with it.'
         : 'The monitor has stopped telling of the permit.',
     );
-  const why = stopText(stopping, permit);
+  const words = livePermit(model, permit, stopText(stopping, permit));
+  const hindrance = commandHindrance(model);
+  if (hindrance === '' || status.state === 'ended') return words;
+  return { ...words, stop: words.stop && 'off', rearm: words.rearm && 'off', why: hindrance };
+}
+
+function livePermit(model: Model, permit: PermitView, why: string): PermitWords {
   if (permit.state === 'permitted') return permitted(model, permit, why);
   if (permit.observed === 'open' || (permit.observed === 'unknown' && permit.state !== 'notArmed'))
     return unconfirmed(permit, why);
@@ -61,7 +67,11 @@ export const isSilent = ({ permit, permitAtMs }: Model, nowMs: number): boolean 
 
 /** Could a command reach the monitor? */
 export const isCommandable = (model: Model, nowMs: number): boolean =>
-  model.lostAtMs === null && model.status?.mode === 'live' && model.permit !== null && !isSilent(model, nowMs);
+  model.lostAtMs === null &&
+  model.status?.mode === 'live' &&
+  model.hello?.role !== 'view' &&
+  model.permit !== null &&
+  !isSilent(model, nowMs);
 
 /** What stands in the way of a grant. The audit log is tried anew with the grant itself. */
 export const hindrances = ({ conditions }: PermitView): PermitView['conditions'] =>

@@ -13,7 +13,8 @@ import type { Scene } from './scene.ts';
 import { createSpectrumPlot } from './spectrumPlot.ts';
 import { fit, readTokens, type Tokens } from './tokens.ts';
 import { drawTracks } from './tracks.ts';
-import { createWaterfall, POOLED_ROWS, type RowMap } from './waterfall.ts';
+import { POOLED_ROWS } from './linePainter.ts';
+import { createWaterfall, type RowMap } from './waterfall.ts';
 
 /** Room over the newest row when nothing comes any more. */
 const SILENCE_PIXELS = 17;
@@ -30,18 +31,18 @@ export interface PlotPanel {
   readonly shown: Spectrum | null;
 }
 
-export function createPlotPanel(model: Model, view: View): PlotPanel {
+/** @param lost - told when all has to be drawn again. */
+export function createPlotPanel(model: Model, view: View, lost: () => void): PlotPanel {
   const main = byId('main');
   const spectrumHost = byId('spectrum');
   const residualHost = byId('residual');
   const insetHost = byId('inset');
   const marks = byId<HTMLCanvasElement>('marks');
-  const ground = byId<HTMLCanvasElement>('waterfall');
   const plot = byTestId('plot');
   const spectrumPlot = createSpectrumPlot(spectrumHost);
   const residualPlot = createResidualPlot(residualHost);
   const insetPlot = createSpectrumPlot(insetHost);
-  const waterfall = createWaterfall();
+  const waterfall = createWaterfall(byId<HTMLCanvasElement>('waterfall'), view.renderer, lost);
   let geometry: Geometry | null = null;
   let axis: AxisMap | null = null;
   let map: RowMap | null = null;
@@ -171,8 +172,8 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
         countRange: [Math.max(counts[0], view.scale === 'log' ? counts[1] / 1000 : 0), counts[1]],
         tokens,
       });
-      ground.dataset['paintedRows'] = String(waterfall.paintedRows);
-      waterfall.draw(fit(ground).g, { ...geometry.waterfall, x: 0, y: 0 }, offset);
+      waterfall.show(offset);
+      setAttribute(main, 'data-rows', String(model.rows.next));
       const { g } = fit(marks);
       const drawn = scene(g, tokens);
       if (drawn === null) return;
@@ -192,7 +193,7 @@ export function createPlotPanel(model: Model, view: View): PlotPanel {
   function place(where: Geometry): void {
     position(spectrumHost, { ...where.spectrum, x: 0, width: where.spectrum.x + where.spectrum.width });
     position(residualHost, { ...where.residual, x: 0, width: where.residual.x + where.residual.width });
-    position(ground, where.waterfall);
+    position(waterfall.canvas, where.waterfall);
     const { x, width } = where.spectrum;
     position(byId('head-spectrum'), { x: x - 2, y: 0, width: width + 2, height: 28 });
     position(byId('head-residual'), { x: x - 2, y: where.residual.y - 26, width: width + 2, height: 28 });
