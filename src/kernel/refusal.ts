@@ -17,6 +17,7 @@ export type RefusalReason =
   | 'ZeroVariance'
   | 'ZeroScale'
   | 'TooFewStandards'
+  | 'NoEdge'
   | 'NoSignalInWindow'
   | 'NonPositiveEnergy'
   | 'NonPositiveWindow'
