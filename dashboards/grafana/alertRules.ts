@@ -16,6 +16,12 @@ const EVERY_S = 10;
 const EXPRESSIONS = '__expr__';
 const RUN = 'GROUP BY "site", "instrument", "run"';
 
+/** Ended in good order, a run is nobody's concern any more; one that died is told of by a rule of its own. */
+const RUNNING: readonly [string, number] = [
+  `SELECT last("running") FROM "operando_health" WHERE "name" = 'run' AND $timeFilter ${RUN}`,
+  900,
+];
+
 interface RuleOptions {
   readonly uid: string;
   readonly title: string;
@@ -90,8 +96,9 @@ const alertRule = (severity: 'warning' | 'critical'): RuleBuilder =>
         `SELECT last("standing") FROM "operando_alert" WHERE "severity" = '${severity}' AND $timeFilter ${RUN}, "stream", "detector"`,
         86_400,
       ],
+      running: RUNNING,
     },
-    expression: '$standing',
+    expression: '$standing > 0 && $running > 0',
   });
 
 /** What Grafana tells people of. Quiet where nothing runs: absence of data is an alert only where a monitor should be. */
@@ -116,7 +123,7 @@ export const ruleGroup = (): RuleGroup =>
             `SELECT count("running") FROM "operando_health" WHERE "name" = 'run' AND $timeFilter GROUP BY time(1m), "site", "instrument", "run" fill(0)`,
             900,
           ],
-          running: [`SELECT last("running") FROM "operando_health" WHERE "name" = 'run' AND $timeFilter ${RUN}`, 900],
+          running: RUNNING,
         },
         expression: '$running > 0 && $written < 1',
       }),
@@ -219,8 +226,9 @@ export const ruleGroup = (): RuleGroup =>
         noData: 'OK',
         queries: {
           permitted: [`SELECT last("permitted") FROM "operando_permit" WHERE $timeFilter ${RUN}`, 300],
+          running: RUNNING,
         },
-        expression: '$permitted < 1',
+        expression: '$permitted < 1 && $running > 0',
       }),
     )
     .build();

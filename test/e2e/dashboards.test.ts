@@ -12,6 +12,7 @@ import {
   type DashboardJson,
   type VariableJson,
 } from '../support/grafanaQueries.ts';
+import { firing, type NewestValues } from '../support/grafanaRules.ts';
 import { root } from '../support/operando.ts';
 import { needs } from '../support/requirement.ts';
 import { findProgram, startInfluxd, type TestServer } from '../support/servers.ts';
@@ -62,16 +63,19 @@ describe.skipIf(!canRun)('the dashboards on a real InfluxDB, written by the demo
   let server: TestServer;
   let folder = '';
   let endMs = 0;
+  /** Both runs had found what there is, and neither had ended. */
+  let runningMs = 0;
 
   beforeAll(async () => {
     server = await startInfluxd();
     folder = await mkdtemp(join(tmpdir(), 'operando-dashboards-'));
     await cp(join(root, 'examples'), folder, { recursive: true });
-    const startMs = Date.now();
     await Promise.all(
       ['xrd-heating', 'eels-beam-damage'].map((instrument) => demonstrate(folder, instrument, server.url)),
     );
-    endMs = Math.max(Date.now(), startMs + (1000 * FRAMES) / FRAMES_PER_SECOND) + 1000;
+    endMs = Date.now() + 1000;
+    const lastWords = await ask(`SELECT last("running") FROM "operando_health" WHERE "running" = 1 GROUP BY "run"`);
+    runningMs = Math.min(...lastWords.map(({ values }) => Number(values[0]![0])));
   }, 180_000);
   afterAll(async () => {
     await server.stop();
@@ -173,18 +177,41 @@ describe.skipIf(!canRun)('the dashboards on a real InfluxDB, written by the demo
     expect(series.length).toBeGreaterThan(0);
   });
 
-  it('tell people of the new phase, of the damage, and of the beam that was stopped', async () => {
-    const newest = async (uid: string): Promise<Record<string, unknown>> => {
-      const rule = readRules().find((each) => each.uid === uid)!;
-      const { model, relativeTimeRange } = rule.data[0]!;
-      const window: [number, number] = [endMs - 1000 * relativeTimeRange.from, endMs];
-      const series = await ask(sentQuery(String(model['query']), {}, window));
-      return Object.fromEntries(
-        series.map(({ tags, values }) => [`${tags!['run']} ${tags!['detector']}`, values.at(-1)![1]]),
-      );
-    };
-    expect(await newest('operando-alert-warning')).toMatchObject({ 'xrd-heating newPhase': 1 });
-    expect(await newest('operando-alert-critical')).toHaveProperty(['eels-beam-damage foreseen']);
-    expect(await newest('operando-permit')).toMatchObject({ 'eels-beam-damage undefined': 0 });
+  const newest: NewestValues = async (query) =>
+    (await ask(query)).map(({ tags = {}, values }) => ({ labels: tags, value: Number(values.at(-1)![1]) }));
+  const whatFires = async (uid: string, nowMs: number): Promise<string[]> =>
+    (
+      await firing(
+        readRules().find((rule) => rule.uid === uid)!,
+        nowMs,
+        newest,
+      )
+    )
+      .map(({ run, detector }) => (detector === undefined ? run! : `${run} ${detector}`))
+      .sort();
+  it('tell people of the new phase, of the damage, and of the beam that was stopped, while the runs last', async () => {
+    expect(await whatFires('operando-alert-warning', runningMs)).toContain('xrd-heating newPhase');
+    expect(await whatFires('operando-permit', runningMs)).toEqual(['eels-beam-damage']);
+    for (const uid of ['operando-link-down', 'operando-spool-full', 'operando-dose', 'operando-silent'])
+      expect(await whatFires(uid, runningMs), uid).toEqual([]);
+    for (const uid of ['operando-alert-warning', 'operando-alert-critical', 'operando-permit', 'operando-silent'])
+      expect(await whatFires(uid, endMs), uid).toEqual([]);
+  });
+
+  it('tell of a monitor that died, and not of one that ended or writes', async () => {
+    const point = (run: string, agoS: number, running: number): string =>
+      `operando_health,instrument=i,modality=m,name=run,run=${run},site=s running=${running} ${Math.round(nowMs - 1000 * agoS)}`;
+    // In the middle of a minute: the newest of the minutes that are counted is never complete.
+    const nowMs = Math.ceil(endMs / 60_000) * 60_000 + 30_000;
+    const lines = [
+      ...[400, 300, 200].map((agoS) => point('dead', agoS, 1)),
+      ...[400, 300, 200].map((agoS) => point('ended', agoS, agoS === 200 ? 0 : 1)),
+      ...[400, 300, 200, 100, 5].map((agoS) => point('alive', agoS, 1)),
+    ];
+    const path = `${server.url}/write?db=operando&precision=ms`;
+    expect((await fetch(path, { method: 'POST', body: lines.join('\n') })).status).toBe(204);
+    expect(await whatFires('operando-silent', nowMs)).toEqual(['dead']);
+    expect(await whatFires('operando-silent', nowMs - 170_000)).toEqual([]);
+    expect(await whatFires('operando-silent', nowMs + 1_200_000)).toEqual([]);
   });
 });
