@@ -34,6 +34,7 @@ import doseFluence from './dose/fluence.ts';
 import doseLaser from './dose/laser.ts';
 import doseResponse from './dose/response.ts';
 import normalisationArea from './normalisation/area.ts';
+import normalisationEdgeStep from './normalisation/edgeStep.ts';
 import normalisationEmsc from './normalisation/emsc.ts';
 import normalisationEuclidean from './normalisation/euclidean.ts';
 import normalisationMaximum from './normalisation/maximum.ts';
@@ -86,6 +87,7 @@ export const stages = [
   doseLaser,
   doseResponse,
   normalisationArea,
+  normalisationEdgeStep,
   normalisationEmsc,
   normalisationEuclidean,
   normalisationMaximum,
@@ -139,6 +141,7 @@ export const stageNode = z.discriminatedUnion('use', [
   doseLaser.node,
   doseResponse.node,
   normalisationArea.node,
+  normalisationEdgeStep.node,
   normalisationEmsc.node,
   normalisationEuclidean.node,
   normalisationMaximum.node,

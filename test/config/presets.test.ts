@@ -56,6 +56,15 @@ describe('the preset of a modality', () => {
     expect(loaded('EDX', SNIP).digest).not.toBe(loaded('Raman', SNIP).digest);
   });
 
+  it('gives what the width of lines, and the windows around an edge, are in XRD and XAS', () => {
+    expect(settingsOf(loaded('xrd', SNIP))).toMatchObject({ fwhm: '0.3 deg', lls: false });
+    expect(settingsOf(loaded('xrd', '  - { id: a, use: background.arpls }'))).toMatchObject({ length: '0.4 deg' });
+    const edge = '  - { id: xanes, use: normalisation.edgeStep, with: { edge: 8333, order: 1 } }';
+    expect(settingsOf(loaded('XAS', edge))).toMatchObject({ preEdge: [-150, -30], postEdge: [100, 600], order: 1 });
+    expect(explained(loaded('XAS', edge))).toMatch(/preset XAS: preEdge \[-150,-30\], postEdge \[100,600\]/);
+    expect(() => loaded('XRD', edge)).toThrow(/preEdge.*modality XAS would give it/s);
+  });
+
   it('gives the window before an edge, whose absence is told with the modality that has it', () => {
     const edge = '  - { id: ti, use: background.powerLaw, with: { edge: 456 } }';
     expect(settingsOf(loaded('EELS', edge))).toMatchObject({ edge: 456, before: [0.1, 0.02] });

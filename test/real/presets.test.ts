@@ -107,3 +107,65 @@ describe.runIf(present('raman_wdf'))('a Raman map, through its preset', () => {
     expect(meanOf(positions)).toBeLessThan(1005);
   }, 60_000);
 });
+
+describe.runIf(present('xrd_vt_lab_5_temperatures'))('XRD in a furnace, through its preset', () => {
+  it('follows a line by half a degree from pattern to pattern, and keeps its lines above the background', async () => {
+    const { readings, frameCount, lastFrames, settings } = await playExample('xrd-furnace');
+    expect(frameCount).toBe(5);
+    expect(settings['peaks']).toMatchObject({ fwhm: '0.3 deg', lls: false });
+    expect(settings['lines']).toMatchObject({ shape: 'pseudoVoigt' });
+    // The highest channels of the patterns from 400 C on, read off the files.
+    const highest = [26.53859, 26.01348, 26.39722, 26.01348];
+    const [positions, widths] = ['position', 'width'].map((name) => readings('lines', `first.${name}`).slice(1));
+    highest.forEach((angle, k) => {
+      expect(positions![k]!.quality).toBe('valid');
+      expect(Math.abs(positions![k]!.value - angle)).toBeLessThan(0.05);
+      // As wide as the preset takes them to be, or narrower.
+      expect(widths![k]!.value).toBeLessThan(0.3);
+    });
+    const net = readings('peaks', 'net').map(({ value }) => value);
+    for (const hot of net.slice(1)) expect(hot).toBeGreaterThan(1.5 * net[0]!);
+    // Between the lines there is little but background, which clipping takes to lie under the noise.
+    const { values, layout } = lastFrames.get('peaks')!;
+    const between = values.filter((_, i) => {
+      const angle = layout.axes[0]!.coordinates[i]!;
+      return angle > 75 && angle < 78;
+    });
+    const level = lastFrames.get('xrd')!.values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(Math.abs(between.reduce((sum, value) => sum + value, 0) / between.length)).toBeLessThan(0.25 * level);
+  });
+});
+
+describe.runIf(present('xas_reference_library_xdi'))('absorption at the nickel edge, through its preset', () => {
+  it('ends at 1 whatever the thickness, and tells the oxide from sulfide and metal by the energy of its edge', async () => {
+    const { readings, frameCount, lastFrames, settings } = await playExample('xas-nickel');
+    expect(frameCount).toBe(11);
+    expect(settings['normalised']).toMatchObject({ preEdge: [-150, -30], postEdge: [100, 600], order: 2 });
+    const edges = readings('normalised', 'edge');
+    for (const { quality } of edges) expect(quality).toBe('valid');
+    const edge = (from: number, to: number): number => meanOf(edges.slice(from, to));
+    const [oxide, hydroxide, sulfide, metal] = [edge(0, 3), edge(3, 6), edge(6, 9), edge(9, 11)];
+    expect(Math.min(oxide, hydroxide) - Math.max(sulfide, metal)).toBeGreaterThan(2.5);
+    // The same sample again: within half an electronvolt.
+    for (const [from, to] of [
+      [0, 3],
+      [3, 6],
+      [6, 9],
+      [9, 11],
+    ] as const)
+      for (const { value } of edges.slice(from, to)) expect(Math.abs(value - edge(from, to))).toBeLessThan(0.5);
+    // Steps of 0.2 to 2.5 in absorbance; normalised, the metal ends at 1 and begins at 0.
+    const steps = readings('normalised', 'edgeStep').map(({ value }) => value);
+    expect(steps[9]! / steps[3]!).toBeGreaterThan(10);
+    const { values, layout } = lastFrames.get('normalised')!;
+    const mean = (from: number, to: number): number => {
+      const part = values.filter((_, i) => {
+        const energy = layout.axes[0]!.coordinates[i]!;
+        return energy > from && energy < to;
+      });
+      return part.reduce((sum, value) => sum + value, 0) / part.length;
+    };
+    expect(mean(8700, 8900)).toBeCloseTo(1, 1);
+    expect(mean(8190, 8300)).toBeCloseTo(0, 2);
+  });
+});

@@ -36,6 +36,8 @@ export interface PeakFit extends PeakFitResult {
   readonly slopes: readonly Float64Array[];
   /** The columns of the components, then the slopes. */
   readonly all: readonly Float64Array[];
+  /** [J] parameters to go back to. */
+  readonly kept: Float64Array;
   readonly trial: { readonly parameters: Float64Array; readonly amplitudes: Float64Array };
   readonly normal: {
     readonly matrix: Float64Array;
@@ -85,6 +87,7 @@ export function createPeakFit(model: PeakModel, x: Float64Array): PeakFit {
     scratch: new Float64Array(n),
     slopes,
     all: [...columns.basis, ...slopes],
+    kept: new Float64Array(J),
     trial: { parameters: new Float64Array(J), amplitudes: new Float64Array(K) },
     normal: {
       matrix: new Float64Array(p * p),

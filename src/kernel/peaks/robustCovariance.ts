@@ -22,7 +22,8 @@ export function robustCovariance(fit: PeakFit, values: Float64Array): void {
   middle.fill(0, 0, p * p);
   for (let i = 0; i < values.length; i++) {
     let share = 0;
-    for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) share += taken[a]![i]! * inverse[a * p + b]! * taken[b]![i]!;
+    for (let a = 0; a < p; a++)
+      for (let b = 0; b < p; b++) share += taken[a]![i]! * inverse[a * p + b]! * taken[b]![i]!;
     const pull = (weights[i]! * (values[i]! - expected[i]!)) / Math.max(1 - weights[i]! * share, LEAST_REST);
     for (let a = 0; a < p; a++)
       for (let b = 0; b < p; b++) middle[a * p + b] = middle[a * p + b]! + pull * pull * taken[a]![i]! * taken[b]![i]!;

@@ -47,9 +47,10 @@ export default defineStage({
   }),
   example: {},
   presets: {
-    // As for background.snip: the detector's width at Mn K-alpha, and that of Raman bands.
+    // As for background.snip: the detector's width at Mn K-alpha, that of Raman bands, and of a laboratory diffractometer's lines.
     EDX: { fwhm: '130 eV' },
     Raman: { fwhm: '20 cm-1' },
+    XRD: { fwhm: '0.3 deg' },
   },
   alternatives: [['halfWidth', 'fwhm']],
   prepare(setting) {

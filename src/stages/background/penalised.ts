@@ -31,6 +31,8 @@ export const penalisedPresets = {
   // Lambda 1e6 at 1 cm-1 per channel, the middle of what Eilers and Boelens and Baek et al. use: fluorescence wider than some
   // 200 cm-1 is background. As a length it stays the same at every channel width, as lambda over width to the fourth power.
   Raman: { length: '32 cm-1' },
+  // Halos of glass and of air are 3 degrees wide and more, lines a tenth of that: features longer than some 2.4 degrees are background.
+  XRD: { length: '0.4 deg' },
 } as const;
 /** Stiffness by length or in channels. */
 export const penalisedAlternatives = [['length', 'lambda']] as const;

@@ -48,8 +48,9 @@ export default defineStage({
     Raman: { fwhm: '20 cm-1', lls: false },
     // Core levels under Al K-alpha, with chemical shifts.
     XPS: { fwhm: '2 eV', lls: false },
-    // The width depends on the beamline, from 0.005 to 0.3 degrees: it has no preset.
-    XRD: { lls: false },
+    // Lines of a laboratory diffractometer, small grains included, are 0.1 to 0.3 degrees wide; a synchrotron's are narrower, for which the
+    // window is merely wider than need be.
+    XRD: { fwhm: '0.3 deg', lls: false },
   },
   alternatives: [['halfWidth', 'fwhm']],
   prepare(setting) {

@@ -1,4 +1,5 @@
 import { fitPeaks } from '../../kernel/peaks/fitPeaks.ts';
+import { fitCold } from '../../kernel/peaks/fitCold.ts';
 import { createPeakFit } from '../../kernel/peaks/peakFit.ts';
 import { robustCovariance } from '../../kernel/peaks/robustCovariance.ts';
 import { channelRange } from '../../model/channelRange.ts';
@@ -92,9 +93,10 @@ export default defineStage({
         if (state.isWarm === 1) {
           fit.parameters.set(state.parameters);
           fit.amplitudes.set(state.amplitudes);
-          isFitted = fitPeaks(fit, values, { ...options, warm: true }).converged;
+          // A peak that is lost may have moved out of reach of where it was.
+          isFitted = fitPeaks(fit, values, { ...options, warm: true }).converged && !fit.undetermined.includes(1);
         }
-        if (!isFitted) isFitted = fitPeaks(fit, values, options).converged;
+        if (!isFitted) isFitted = fitCold(fit, values, options, isScaled);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         throw new MonitorError('STAGE', error.message, { id, stream, seq }, { cause: error });

@@ -77,6 +77,26 @@ describe('peaks.fit', () => {
     },
   );
 
+  it.each(['poisson', 'scaledPoisson', 'unknown'] as const)(
+    'finds a peak that begins, or jumps, many widths off within its bounds, in %s data',
+    (noise) => {
+      const random = seedXoshiro128(8, 0);
+      const at = [100, 40, 41, 120];
+      const frames = at.map((centre) =>
+        Float64Array.from({ length: n }, (_, i) => nextPoisson(random, 40 + 3000 * gaussian(i, centre, 6))),
+      );
+      const settings: Settings = {
+        background: 'constant',
+        peaks: [{ name: 'A', shape: 'gaussian', position: 70, within: 60, width: 6 }],
+      };
+      run(settings, frames, noise).forEach((readings, k) => {
+        expect(named(readings, 'A.position')).toMatchObject({ quality: 'valid' });
+        expect(Math.abs(named(readings, 'A.position').value - at[k]!)).toBeLessThan(0.5);
+        expect(Math.abs(named(readings, 'A.area').value / 3000 - 1)).toBeLessThan(0.1);
+      });
+    },
+  );
+
   it('keeps shared widths equal', () => {
     const [readings] = run(TWO, noisy(1, 'poisson'));
     expect(named(readings!, 'A.width').value).toBe(named(readings!, 'B.width').value);
