@@ -1,24 +1,14 @@
-/** What is looked at of a pipeline file. */
-export interface ExampleFile {
-  readonly pipeline: readonly {
-    readonly id: string;
-    readonly use: string;
-    readonly from?: string | readonly string[];
-  }[];
-}
+import type { GraphPlan } from '../config/plan.ts';
 
 /**
  * The sink that writes everything a demonstration says to InfluxDB, with the spectra that its dashboards draw: what the
- * first detector of a change takes, what it expects, and the residual.
- *
- * @param file - one of the example pipeline files, as parsed.
+ * first change stage with an expected spectrum takes, what it expects, and the residual; without one, those of its stream.
  */
-export function historySink(file: ExampleFile, url: string): object {
-  const at = file.pipeline.findIndex(({ use }) => use.startsWith('change.'));
-  const against = file.pipeline[at]?.id;
-  const from = file.pipeline[at]?.from ?? file.pipeline[at - 1]?.id;
-  const of = typeof from === 'string' ? from : from?.[0];
-  const isWatched = against !== undefined && of !== undefined;
-  const spectrum = isWatched ? { of: [of, against], residual: { of, against } } : {};
+export function historySink(plan: GraphPlan, url: string): { id: string; from: string; use: string; with: object } {
+  const change = plan.nodes.find(
+    ({ use, definition }) => use.startsWith('change.') && definition.outputs.includes('frame'),
+  );
+  const of = change?.from[0] ?? plan.streams[0]?.id ?? '';
+  const spectrum = change === undefined ? { of: [of] } : { of: [of, change.id], residual: { of, against: change.id } };
   return { id: 'history', from: '*', use: 'influx', with: { url, site: 'demo', spectrum } };
 }

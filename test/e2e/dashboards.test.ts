@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/app/cli.ts';
-import { historySink, type ExampleFile } from '../../src/app/demoHistory.ts';
+import { historySink } from '../../src/app/demoHistory.ts';
+import { planGraph } from '../../src/config/graph.ts';
+import { parseConfig } from '../../src/config/load.ts';
 import {
   readDashboards,
   readRules,
@@ -31,7 +33,9 @@ const FRAMES = 280;
 
 /** A demonstration, in a folder of its own: without a broker, twice as fast, and patient with a busy machine. */
 async function demonstrate(folder: string, instrument: string, url: string): Promise<void> {
-  const file = parse(await readFile(join(folder, `${instrument}.yaml`), 'utf8')) as ExampleFile & {
+  const example = join(folder, `${instrument}.yaml`);
+  const text = await readFile(example, 'utf8');
+  const file = parse(text) as {
     streams: Record<string, { source: { with: Record<string, unknown> }; framePeriodMs: number; ingress?: object }>;
     permit?: object;
   };
@@ -42,7 +46,7 @@ async function demonstrate(folder: string, instrument: string, url: string): Pro
   }
   if (file.permit !== undefined)
     Object.assign(file.permit, { audit: 'permit.jsonl', leaseMs: 10_000, freshWithin: '1 min' });
-  const history = historySink(file, url) as { with: object };
+  const history = historySink(planGraph(parseConfig(text, { path: example, env: {} }).config), url);
   Object.assign(history.with, { healthEvery: '1 s' });
   const path = join(folder, `${instrument}-history.yaml`);
   await writeFile(path, stringify({ ...file, broker: undefined, sinks: [history] }));

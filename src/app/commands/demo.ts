@@ -4,10 +4,10 @@ import { parseDocument } from 'yaml';
 import { listScenarios } from '../../../simulators/createSimulator.ts';
 import { nearest } from '../../model/nearest.ts';
 import { planGraph } from '../../config/graph.ts';
-import { parseConfig } from '../../config/load.ts';
+import { parseConfig, type LoadedConfig } from '../../config/load.ts';
 import { EXIT, parseArguments, UsageError, wholeOption, type Command } from '../command.ts';
 import { examplesRoot } from '../paths.ts';
-import { historySink, type ExampleFile } from '../demoHistory.ts';
+import { historySink } from '../demoHistory.ts';
 import { runMonitor } from '../runMonitor.ts';
 import { PAGE_OPTIONS, withPort } from './run.ts';
 
@@ -59,9 +59,10 @@ examples
     if (seed !== undefined) document.setIn([...place, 'seed'], seed);
     const frames = wholeOption(values, 'frames', 1);
     if (frames !== undefined) document.setIn([...place, 'frames'], frames);
+    const parse = (): LoadedConfig => parseConfig(document.toString(), { path, env: console.env });
     if (typeof values['influx'] === 'string')
-      document.addIn(['sinks'], historySink(document.toJS() as ExampleFile, values['influx']));
-    const loaded = withPort(parseConfig(document.toString(), { path, env: console.env }), values);
+      document.addIn(['sinks'], historySink(planGraph(parse().config), values['influx']));
+    const loaded = withPort(parse(), values);
     console.out(`${entry.name}: ${entry.summary}`);
     await runMonitor(
       loaded,
