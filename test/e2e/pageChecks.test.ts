@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Alert } from '../../src/model/alert.ts';
 import { needs } from '../support/requirement.ts';
 import { startFrozenLink } from './frozenLink.ts';
 import { CHROMIUM, sees, textOf, tileSaturations } from './pageBrowser.ts';
@@ -36,6 +37,26 @@ const axisRange = async (shown: Page): Promise<[number, number]> => {
   const [from = Number.NaN, to = Number.NaN] = said.split(',').map(Number);
   return [from, to];
 };
+
+function lostAlert(burst: number, seq: number, phase: Alert['phase']): Alert {
+  const timeUs = 1_795_000_000_000_000 + seq * 5e6;
+  return {
+    type: 'alert',
+    id: `framesLost-detector-${burst}`,
+    rule: 'framesLost',
+    stream: 'detector',
+    seq,
+    timeUs,
+    onsetUs: timeUs,
+    severity: 'warning',
+    phase,
+    message: 'Frames lost',
+    evidence: [],
+    statistic: 10,
+    threshold: 1,
+    sign: 0,
+  };
+}
 
 /** The checks that the design of the page asks for, by their numbers there. */
 describe.skipIf(!isReady)('the page keeps to its design', { timeout: 30_000 }, () => {
@@ -88,6 +109,41 @@ describe.skipIf(!isReady)('the page keeps to its design', { timeout: 30_000 }, (
     await sees(shown, 'ev-region', /30\.45–31\.35/);
     await sees(shown, 'ev-onset', /±/);
     expect(await shown.getByTestId('region').count()).toBeGreaterThanOrEqual(1);
+    expect(session.troubles).toEqual([]);
+  });
+
+  it('4, 5: shows an alarm as seen only when the monitor has confirmed it', async () => {
+    stand = permitStand({}, { changeAt: 20 });
+    stand.status();
+    stand.playDose(60);
+    let isSilent = true;
+    const asked: string[] = [];
+    const shown = await session.open(stand, {
+      alarm(request) {
+        asked.push(request.id);
+        return isSilent ? new Promise(() => undefined) : stand.alarm(request);
+      },
+    });
+    await sees(shown, 'change-word', /^CHANGE at 30\.9/);
+    const word = await textOf(shown, 'change-word');
+    const isFilled = () => shown.locator('#change').evaluate((tile) => tile.classList.contains('amber'));
+    expect(await isFilled()).toBe(true);
+    await shown.getByTestId('accept-by').fill('mk');
+    await shown.keyboard.press('Escape');
+    await shown.keyboard.press('a');
+    await sees(shown, 'ack', 'Acknowledging…');
+    await sees(shown, 'alarm-note', /^not confirmed/);
+    await sees(shown, 'alarm-count', /^1 unacknowledged/);
+    expect(await isFilled()).toBe(true);
+    isSilent = false;
+    await shown.keyboard.press('a');
+    await sees(shown, 'alarm-count', /^0 unacknowledged, 1 active/);
+    // The same act, tried again.
+    expect(asked).toEqual([asked[0], asked[0]]);
+    await sees(shown, 'alarm', /Active, acknowledged by mk \d\d:\d\d/);
+    await expect.poll(isFilled).toBe(false);
+    await sees(shown, 'change-sub', /seen by mk/);
+    expect(await textOf(shown, 'change-word')).toBe(word);
     expect(session.troubles).toEqual([]);
   });
 
@@ -253,6 +309,23 @@ describe.skipIf(!isReady)('the page keeps to its design', { timeout: 30_000 }, (
     expect(await shown.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
     await shown.emulateMedia({ reducedMotion: 'reduce' });
     await expect.poll(() => shown.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+
+  it('22: folds a storm of alarms into one row, and counts every lost frame', async () => {
+    stand = permitStand();
+    stand.status({ streams: [] });
+    stand.playDose(20);
+    const shown = await session.open(stand, { alarm: stand.alarm });
+    for (let burst = 0; burst < 40; burst++) {
+      stand.run.skip(10);
+      stand.play(1);
+      for (const phase of ['raised', 'cleared'] as const)
+        stand.sink.write(lostAlert(burst, stand.run.seq, phase), 'framesLost');
+    }
+    await sees(shown, 'rate', /lost 400,/);
+    await expect.poll(() => shown.getByTestId('alarm').count()).toBe(1);
+    await sees(shown, 'alarm', /40 times/);
+    await sees(shown, 'alarm-count', /^1 unacknowledged, 0 active/);
   });
 
   it('23: shows text from outside as text', async () => {

@@ -1,3 +1,7 @@
+import { DEFAULT_ALARMS } from '../../src/alarms/lifeCycle.ts';
+import { createAlarmDesk } from '../../src/app/alarmDesk.ts';
+import type { AlarmCommand } from '../../src/model/alarmCommand.ts';
+import type { Sink } from '../../src/model/sink.ts';
 import type { MonitorStatus } from '../../src/model/status.ts';
 import { createPageFeed, type PageFeed, type PageFeedOptions } from '../../src/server/pageFeed.ts';
 import { createScriptedRun, type ScriptedRun, type ScriptOptions } from './scriptedRun.ts';
@@ -5,6 +9,10 @@ import { createScriptedRun, type ScriptedRun, type ScriptOptions } from './scrip
 /** A feed on a clock of its own, so that minutes of data take no time; wall time still passes on it. */
 export interface Stand {
   readonly feed: PageFeed;
+  /** Where signals go: to the feed, and to the desk where alarms are seen to. */
+  readonly sink: Sink;
+  /** The real desk. */
+  readonly alarm: AlarmCommand;
   readonly run: ScriptedRun;
   readonly status: (more?: Partial<MonitorStatus>, stream?: Partial<MonitorStatus['streams'][number]>) => void;
   /** Writes frames one row each, as if they had come in their own time. */
@@ -32,6 +40,24 @@ export function standOf(wanted: ScriptOptions = {}, run = '0147', options: Parti
     now,
     ...options,
   });
+  const desk = createAlarmDesk({
+    mode: 'live',
+    settings: DEFAULT_ALARMS,
+    memory: undefined,
+    acted: () => undefined,
+    stepped: (step) => feed.noteAlarm(step),
+    keep: () => Promise.resolve(),
+  });
+  const sink: Sink = {
+    name: 'page and desk',
+    accepts: feed.accepts,
+    write(signal, from) {
+      feed.write(signal, from);
+      desk.hear(signal, from);
+    },
+    flush: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
   const scripted = createScriptedRun(script);
   const status: Stand['status'] = (more = {}, stream = {}) =>
     feed.setStatus({
@@ -67,11 +93,13 @@ export function standOf(wanted: ScriptOptions = {}, run = '0147', options: Parti
     });
   return {
     feed,
+    sink,
+    alarm: desk.command,
     run: scripted,
     status,
     play(frames) {
       for (let k = 0; k < frames; k++) {
-        scripted.write(feed, 1);
+        scripted.write(sink, 1);
         skippedMs += 51;
         feed.settle();
       }

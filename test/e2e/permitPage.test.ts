@@ -118,7 +118,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     expect(troubles).toEqual([]);
   });
 
-  it('says stopped only when the shutter is read back closed', async () => {
+  it('10: says stopped only when the shutter is read back closed', async () => {
     stand = permitStand();
     stand.status();
     stand.playDose(5);
@@ -143,7 +143,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await sees(shown, 'permit-since', /told to close 38.ms later; not read back$/);
   });
 
-  it('stops on Shift+B with one command, whatever dialog is open, and not while somebody writes', async () => {
+  it('12: stops on Shift+B with one command, whatever dialog is open, and not while somebody writes', async () => {
     stand = permitStand();
     stand.status();
     stand.playDose(5);
@@ -174,7 +174,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     expect(stand.asked).toHaveLength(4);
   });
 
-  it('sends a stop within 50 ms of the key', async () => {
+  it('12: sends a stop within 50 ms of the key', async () => {
     stand = permitStand();
     stand.status();
     stand.playDose(5);
@@ -195,7 +195,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     expect(tookMs).toBeLessThan(50);
   });
 
-  it('is granted again by a hold of two seconds, with a name and a reason, and never by less', async () => {
+  it('11: is granted again by a hold of two seconds, with a name and a reason, and never by less', async () => {
     stand = permitStand(STOPPED);
     stand.status();
     stand.playDose(5);
