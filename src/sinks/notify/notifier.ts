@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AlarmStep } from '../../model/alarm.ts';
 import type { Alert } from '../../model/alert.ts';
 import type { Sink, SinkSetting } from '../../model/sink.ts';
 import type { DeliveryQueue } from '../delivery/delivery.ts';
@@ -79,7 +80,13 @@ function openLine(
   };
 }
 
-/** A sink that tells of alerts in messages: grouped, limited in number, kept until they have arrived. */
+/** Alarms that nobody is told of at a time. */
+const MOST_QUIET = 1000;
+
+/**
+ * A sink that tells of alerts in messages: grouped, limited in number, kept until they have arrived. Of an alarm that is shelved
+ * or suppressed nobody is told; when it comes off the shelf and still stands, it is told again.
+ */
 export function createNotifier(
   name: string,
   settings: NotifySettings,
@@ -90,17 +97,46 @@ export function createNotifier(
   const usual = openLine('usual', settings, setting, sender);
   const critical = openLine('critical', settings, setting, sender);
   const timeoutMs = settings.flushWithin / 1000;
+  const quiet = new Set<string>();
+  /** Where an alert stands as an alarm is known right after the alert itself. */
+  let fresh: Alert[] = [];
+
+  function tell(alert: Alert): void {
+    if (rankOf(alert) < SEVERITY_RANK[settings.severity] || !settings.phases.includes(alert.phase)) return;
+    (alert.severity === 'critical' ? critical : usual).queue.push(JSON.stringify(alert));
+  }
+  function tellFresh(): void {
+    const alerts = fresh;
+    fresh = [];
+    for (const alert of alerts) if (!quiet.has(alert.id)) tell(alert);
+  }
+  function heed({ alarm: { alert, state, isActive }, event }: AlarmStep): void {
+    if (state === 'shelved' || state === 'suppressed') {
+      quiet.add(alert.id);
+      if (quiet.size > MOST_QUIET) quiet.delete(quiet.values().next().value as string);
+      return;
+    }
+    // What put it aside is over: the end of the alert itself is still not told.
+    if (event === 'cleared') tellFresh();
+    quiet.delete(alert.id);
+    if (isActive && (event === 'expired' || event === 'unshelved')) tell(alert);
+  }
   return {
     name,
     accepts: ['alert'],
     write(alert) {
-      if (rankOf(alert) < SEVERITY_RANK[settings.severity] || !settings.phases.includes(alert.phase)) return;
-      (alert.severity === 'critical' ? critical : usual).queue.push(JSON.stringify(alert));
+      if (fresh.length === 0) queueMicrotask(tellFresh);
+      fresh.push(alert);
+    },
+    note(note) {
+      if (note.type === 'alarm') heed(note);
     },
     async flush() {
+      tellFresh();
       await Promise.all([usual.queue.flush(timeoutMs), critical.queue.flush(timeoutMs)]);
     },
     async close() {
+      tellFresh();
       usual.hurry();
       critical.hurry();
       await Promise.all([usual.queue.close(timeoutMs), critical.queue.close(timeoutMs)]);

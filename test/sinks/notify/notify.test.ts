@@ -10,6 +10,8 @@ import { main } from '../../../src/app/cli.ts';
 import commandSink from '../../../src/sinks/command.ts';
 import emailSink from '../../../src/sinks/email.ts';
 import { createRateLimit } from '../../../src/sinks/notify/rateLimit.ts';
+import type { AlarmStep } from '../../../src/model/alarm.ts';
+import type { Alert } from '../../../src/model/alert.ts';
 import webhookSink from '../../../src/sinks/webhook.ts';
 import { startHookServer, type HookServer } from '../../support/hookServer.ts';
 import { freePort, until } from '../../support/servers.ts';
@@ -49,6 +51,37 @@ describe('a webhook', () => {
     expect(message!.subject).toBe('lab-3: WARNING A "new" line at 24.3 deg, 12.5 sigma and 1 more');
     await sink.close();
     expect(hook.posts).toHaveLength(1);
+  });
+
+  it('tells nobody of an alarm that is shelved or suppressed, and tells it again when it comes off the shelf', async () => {
+    const { sink } = openHook({ groupFor: '1 ms', phases: ['raised', 'cleared'] });
+    let step = 0;
+    const note = (event: AlarmStep['event'], state: AlarmStep['alarm']['state'], alert: Alert) =>
+      sink.note?.({
+        ...{ type: 'alarm', step: ++step, timeUs: alert.timeUs, event },
+        alarm: {
+          ...{ id: alert.id, alert, severity: alert.severity, state, isActive: alert.phase !== 'cleared' },
+          ...{ raisedUs: 0, clearedUs: null, count: 1, acknowledged: null, shelf: null },
+        },
+      });
+    const shelved = alertAt(1, { id: 'shelved' });
+    const hidden = alertAt(2, { id: 'hidden' });
+    sink.write(shelved, 'a');
+    note('raised', 'shelved', shelved);
+    sink.write(hidden, 'a');
+    note('raised', 'suppressed', hidden);
+    sink.write({ ...hidden, seq: 3, phase: 'cleared' }, 'a');
+    note('cleared', 'normal', { ...hidden, seq: 3, phase: 'cleared' });
+    const plain = alertAt(4, { id: 'plain' });
+    sink.write(plain, 'a');
+    note('raised', 'unacknowledged', plain);
+    await until('the plain one', () => hook.posts.length === 1);
+    note('expired', 'unacknowledged', shelved);
+    await until('the one off the shelf', () => hook.posts.length === 2);
+    sink.write({ ...shelved, seq: 5, phase: 'cleared' }, 'a');
+    note('cleared', 'returned', { ...shelved, seq: 5, phase: 'cleared' });
+    await sink.close();
+    expect(messages().map(({ alerts }) => alerts.map(({ seq }) => seq))).toEqual([[4], [1], [5]]);
   });
 
   it('signs its messages, with the time, and never shows the secret', async () => {
