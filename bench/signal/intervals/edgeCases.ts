@@ -90,5 +90,6 @@ export const EDGE_CASES: readonly (readonly [string, CoverageCase])[] = [
   ['band above morphological', onBands(morphological.create('b', { region, vary: 0 }) as Stage)],
   ['core level above shirley', onCore(shirley.create('b', { region: ofCore, vary: 0 }) as Stage)],
   ['core level above tougaard', onCore(tougaard.create('b', { b: 2866, region: ofCore, vary: 0 }) as Stage)],
+  ['B of tougaard, fitted', { ...onCore(tougaard.create('b', { b: 'fit', vary: 0 }) as Stage), read: reading('B') }],
   ['core level above tougaard, B fitted', onCore(tougaard.create('b', { b: 'fit', region: ofCore, vary: 0 }) as Stage)],
 ];

@@ -72,6 +72,37 @@ export function tougaardNetVariance(
 }
 
 /**
+ * Variance of a B that was fitted, eV^4: of the step between the ends, and of the counts that lose energy.
+ *
+ * @param spectrum - [n] values, their variances and their background.
+ * @param work - of `createTougaardWorkspace`.
+ * @param fit - of `tougaard`.
+ * @returns 0 for a B that was given.
+ */
+export function tougaardStrengthVariance(
+  { values, variances, background }: TougaardData,
+  { losses, highFirst, endpointAverage: m, b: given }: TougaardWorkspace,
+  { b }: TougaardFit,
+): number {
+  if (given !== 'fit') return 0;
+  const n = losses.length;
+  const place = (k: number): number => (highFirst ? n - 1 - k : k);
+  let [low, allLosses] = [0, 0];
+  for (let k = 0; k < m; k++) low += values[place(k)]! / m;
+  for (let k = 0; k < n; k++) allLosses += losses[k]!;
+  // What a B of 1 would make of the step between the ends.
+  const perB = (background[place(n - 1)]! - low) / b;
+  let variance = 0;
+  for (let k = 0; k < n; k++) {
+    let influence = -b * losses[n - 1 - k]!;
+    if (k < m) influence -= (1 - b * allLosses) / m;
+    if (k >= n - m) influence += 1 / m;
+    variance += influence * influence * variances[place(k)]!;
+  }
+  return variance / (perB * perB);
+}
+
+/**
  * Variances of a Tougaard background: of its ends, and of the counts that lose energy. What both have in common is left out.
  *
  * @param spectrum - [n] values, their variances and their background.

@@ -20,6 +20,10 @@ export function clippedMethod(
   kernel: (values: Float64Array, variation: Variation, out: Float64Array) => void,
   { share, halfWidth, isCounts }: ClippedOptions,
 ): BackgroundMethod {
+  // Towards the ends the clipping reaches less far, and at the ends nowhere.
+  const moreAtEnds = Float64Array.from({ length: halfWidth }, (_, i) =>
+    Math.min(1 / share, Math.sqrt((2 * halfWidth + 1) / (2 * i + 1))),
+  );
   return {
     fit({ values }, variation, out) {
       kernel(values, variation, out);
@@ -27,6 +31,11 @@ export function clippedMethod(
     },
     variances({ values, variances }, background, out) {
       backgroundVariances(values, { background, variances: isCounts ? null : variances, share }, out);
+      const last = out.length - 1;
+      for (let i = 0; i < halfWidth && i <= last - i; i++) {
+        out[i] = out[i]! * moreAtEnds[i]!;
+        if (i < last - i) out[last - i] = out[last - i]! * moreAtEnds[i]!;
+      }
     },
     netVariance({ variances }, _background, ofBackground, { first, end }) {
       const together = Math.min(end - first, 2 * halfWidth + 1);

@@ -3,6 +3,7 @@ import { createTougaardWorkspace, tougaard, type TougaardFit } from '../../kerne
 import {
   tougaardNetVariance,
   tougaardRegion,
+  tougaardStrengthVariance,
   tougaardVariances,
   type TougaardRegion,
 } from '../../kernel/background/tougaardVariances.ts';
@@ -15,7 +16,7 @@ import { bindingEnergiesOf, xpsPresets, xpsSettings } from './xpsSettings.ts';
 
 export default defineStage({
   kind: 'background.tougaard',
-  version: 1,
+  version: 2,
   summary:
     'Subtracts what photoelectrons lose on their way out, by the Tougaard cross section: universal, of three parameters, or with B fitted.',
   reference: 'Tougaard, Surf. Interface Anal. 11 (1988) 453 and 25 (1997) 137',
@@ -54,18 +55,22 @@ export default defineStage({
     const nominal = works[1]!;
     let fit: TougaardFit = { b: 0, determined: false };
     let region: TougaardRegion | undefined;
+    let ofB: number | undefined;
     const method: BackgroundMethod = {
       fit({ values }, variation, out) {
         fit = tougaard(values, works[variation + 1]!, out);
         return fit.determined && fit.b >= 0;
       },
-      variances: ({ values, variances }, background, out) =>
-        void tougaardVariances({ values, variances, background }, nominal, fit, out),
+      variances({ values, variances }, background, out) {
+        const data = { values, variances, background };
+        tougaardVariances(data, nominal, fit, out);
+        ofB = config.b === 'fit' ? Math.sqrt(tougaardStrengthVariance(data, nominal, fit)) : undefined;
+      },
       netVariance({ values, variances }, background, _ofBackground, channels) {
         if (region?.first !== channels.first || region.end !== channels.end) region = tougaardRegion(nominal, channels);
         return tougaardNetVariance({ values, variances, background }, nominal, fit, region);
       },
-      report: (tell) => tell({ name: 'B', value: fit.b, standardError: undefined, unit: 'eV2', quality: 'valid' }),
+      report: (tell) => tell({ name: 'B', value: fit.b, standardError: ofB, unit: 'eV2', quality: 'valid' }),
     };
     return prepareBackground(setting, method);
   },

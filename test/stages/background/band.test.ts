@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { stageDefinitions } from '../../../src/config/definitions.ts';
 import type { Layout } from '../../../src/model/layout.ts';
 import arpls from '../../../src/stages/background/arpls.ts';
+import airpls from '../../../src/stages/background/airpls.ts';
 import asls from '../../../src/stages/background/asls.ts';
 import bremsstrahlung from '../../../src/stages/background/bremsstrahlung.ts';
+import drudePlasmon from '../../../src/stages/background/drudePlasmon.ts';
 import morphological from '../../../src/stages/background/morphological.ts';
 import powerLaw from '../../../src/stages/background/powerLaw.ts';
 import shirley from '../../../src/stages/background/shirley.ts';
+import snip from '../../../src/stages/background/snip.ts';
 import tougaard from '../../../src/stages/background/tougaard.ts';
 import { coverage, energyLayout, gaussian, meansOf, seeFrame } from './simulate.ts';
 import { testFrame } from '../../support/frames.ts';
@@ -64,7 +68,24 @@ const peak = (e: number): number => 200 + 100 * Math.exp(-e / 150) + 600 * gauss
 const line = (e: number): number => 300 + 3000 * gaussian(e, 711, 1) + 400 / (1 + Math.exp(-(e - 711) / 0.6));
 const continuum = (e: number): number => ((40 * (20 - e)) / e) * Math.min(1, e * e) + 500 * gaussian(e, 6.4, 0.06);
 
-const BANDS: readonly [string, unknown, object, Layout, (e: number) => number, number][] = [
+const lowLoss = energyLayout(2, 0.1, 500);
+const plasmon = (e: number): number =>
+  (4000 * e * 1024) / ((e * e - 256) ** 2 + 16 * e * e) + (e > 31 && e < 46 ? 30 : 0);
+const beforeEdge = (e: number): number => 5e13 * e ** -3.68 + (e > 708 ? 150 : 0);
+
+type Band = readonly [string, unknown, object, Layout, (e: number) => number, number];
+const BANDS: readonly Band[] = [
+  ['snip', snip, { region: [130, 170], lls: false }, peaks, peak, 0.3],
+  ['airpls', airpls, { lambda: 1e5, region: [130, 170] }, peaks, peak, 0.4],
+  ...(['twoArea', 'logLog', 'leastSquares', 'likelihood'] as const).map((method): Band => [
+    `power law, ${method}`,
+    powerLaw,
+    { window: [630, 700], region: [710, 760], method },
+    losses,
+    beforeEdge,
+    0.12,
+  ]),
+  ['drude plasmon', drudePlasmon, { window: [8, 30], region: [36, 46] }, lowLoss, plasmon, 0.12],
   ['asls', asls, { lambda: 1e5, region: [130, 170] }, peaks, peak, 0.15],
   ['arpls', arpls, { lambda: 1e5, region: [130, 170] }, peaks, peak, 0.25],
   ['morphological', morphological, { region: [130, 170] }, peaks, peak, 0.3],
@@ -94,6 +115,11 @@ describe('the band of a background', () => {
     expect(Math.abs(found.ratio - 1)).toBeLessThan(within);
     expect(found.variances).toBeGreaterThan(1 - 2 * within);
     expect(found.variances).toBeLessThan(1 + 2 * within);
+  });
+
+  it('is there for every background', () => {
+    const kinds = stageDefinitions.filter(({ kind }) => kind.startsWith('background.')).map(({ kind }) => kind);
+    expect(new Set(BANDS.map(([, stage]) => (stage as { kind: string }).kind))).toEqual(new Set(kinds));
   });
 
   it.each(BANDS)('has a systematic part, found again in a while: %s', (_name, stage, settings, layout, mean) => {
