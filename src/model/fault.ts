@@ -7,6 +7,7 @@ export const FAULTS = [
   'dead channel',
   'hot channel',
   'flickering channel',
+  'lost frames',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Alert } from '../../model/alert.ts';
 import { defineStage } from '../../model/defineStage.ts';
+import type { Fault } from '../../model/fault.ts';
 import type { Frame } from '../../model/frame.ts';
+
+const LOST: Fault = 'lost frames';
 
 const config = z.strictObject({
   severity: z.enum(['notice', 'warning', 'critical']).default('notice').describe('How urgent the alert is.'),
@@ -65,6 +68,6 @@ function told(
     type: 'alert',
     ...{ id, rule, stream, seq, timeUs, onsetUs, severity, phase },
     message: `${frames}${where}${phase === 'cleared' ? '; they come without gaps again' : ''}`,
-    ...{ evidence: [], statistic: lost, threshold: raiseAt, sign: -1, template: 'lost frames' },
+    ...{ evidence: [], statistic: lost, threshold: raiseAt, sign: -1, template: LOST },
   };
 }
