@@ -5,7 +5,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AcceptAnswer, AcceptCommand, AcceptRequest } from '../../src/model/operatorCommand.ts';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
 import { needs } from '../support/requirement.ts';
-import { buildPage, CHROMIUM, launchBrowser, sees, textOf, tileSaturations, waterfallOf } from './pageBrowser.ts';
+import {
+  buildPage,
+  CHROMIUM,
+  eventually,
+  launchBrowser,
+  sees,
+  textOf,
+  tileSaturations,
+  waterfallOf,
+} from './pageBrowser.ts';
 import { standOf, type Stand } from './pageStand.ts';
 
 let webRoot = '';
@@ -54,7 +63,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     const shown = await open(stand);
     await sees(shown, 'data-word', 'LIVE');
     await sees(shown, 'change-word', 'No change');
-    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.5);
+    await eventually(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.5);
     expect(Math.max(...(await tileSaturations(shown)))).toBeLessThanOrEqual(0.2);
     // Chance colours about one cell of the screen, and a cell is a few pixels.
     expect((await waterfallOf(shown)).hued).toBeLessThan(1e-4);
@@ -78,9 +87,9 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     expect(await textOf(shown, 'ev-far')).toMatch(/one per 8.h of quiet data/);
     expect(await textOf(shown, 'ev-region')).toMatch(/30\.45–31\.35°/);
     expect(await textOf(shown, 'ev-onset')).toContain('±');
-    await expect.poll(() => shown.getByTestId('region').count()).toBe(5);
+    await eventually(() => shown.getByTestId('region').count()).toBe(5);
     await sees(shown, 'region', /σ|[+−]\d+/);
-    await expect.poll(async () => (await waterfallOf(shown)).hued).toBeGreaterThan(0.002);
+    await eventually(async () => (await waterfallOf(shown)).hued).toBeGreaterThan(0.002);
     stand.run.clearAlert(stand.feed);
     await sees(shown, 'change-word', 'Changed, now back');
     await sees(shown, 'alarm-count', /^1 unacknowledged, 0 active/);
@@ -119,7 +128,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await shown.getByTestId('accept').click();
     await sees(shown, 'accept', 'Accepting…');
     expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
-    await expect.poll(() => asked).toMatchObject([{ by: 'mk', via: 'page' }]);
+    await eventually(() => asked).toMatchObject([{ by: 'mk', via: 'page' }]);
     await sees(shown, 'alarm-count', /^1 unacknowledged, 1 active/);
     const { id } = asked[0]!;
     confirm({ id, isDone: true, detail: 'Accepted (act 1).' });
@@ -161,7 +170,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await sees(shown, 'accept-note', 'No frame has come yet.');
     expect(asked.map(({ id }) => id)).toEqual([asked[0]!.id, asked[0]!.id]);
     await shown.getByTestId('accept').click();
-    await expect.poll(() => asked.length).toBe(3);
+    await eventually(() => asked.length).toBe(3);
     expect(asked[2]!.id).not.toBe(asked[0]!.id);
     expect(troubles).toEqual([]);
   });
@@ -174,7 +183,7 @@ describe.skipIf(!isReady)('the live page in a browser', { timeout: 30_000 }, () 
     await sees(shown, 'accept-note', 'Commands are off: this is a replay.');
     expect(await shown.getByTestId('accept').isDisabled()).toBe(true);
     stand.status();
-    await expect.poll(() => shown.getByTestId('accept').isDisabled()).toBe(false);
+    await eventually(() => shown.getByTestId('accept').isDisabled()).toBe(false);
     await server?.close();
     await sees(shown, 'accept-note', 'No link to the monitor.');
     expect(await shown.getByTestId('accept').isDisabled()).toBe(true);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/requirement.ts';
-import { CHROMIUM, sees } from './pageBrowser.ts';
+import { CHROMIUM, eventually, sees } from './pageBrowser.ts';
 import { LARGE, startPageSession, type PageSession } from './pageSession.ts';
 import { permitStand, type PermitStand } from './permitStand.ts';
 
@@ -37,7 +37,7 @@ describe.skipIf(!isReady)('the page without a mouse, without colour, without sig
     stand.playDose(60);
     const shown = await session.open(stand, { size: LARGE, alarm: stand.alarm });
     await sees(shown, 'change-word', /^CHANGE/);
-    await expect.poll(() => shown.getByTestId('play').isDisabled()).toBe(false);
+    await eventually(() => shown.getByTestId('play').isDisabled()).toBe(false);
     const order = await tabbed(shown, 40);
     const places = ['stop', 'alarm', 'scale-linear', 'view-residual', 'play', 'export'].map((name) =>
       order.indexOf(name),
@@ -88,9 +88,9 @@ describe.skipIf(!isReady)('the page without a mouse, without colour, without sig
         .map((canvas) => canvas.id),
     );
     expect(silent).toEqual([]);
-    await expect
-      .poll(() => shown.getByTestId('plot').getAttribute('aria-label'), { timeout: 8000 })
-      .toMatch(/^Spectrum, residual and waterfall at .* Changed for /);
+    await eventually(() => shown.getByTestId('plot').getAttribute('aria-label')).toMatch(
+      /^Spectrum, residual and waterfall at .* Changed for /,
+    );
     const regions = await shown
       .locator('[aria-live], [role="status"]')
       .evaluateAll((all) =>
@@ -104,7 +104,7 @@ describe.skipIf(!isReady)('the page without a mouse, without colour, without sig
     });
     for (const name of ['data-age', 'change-age', 'rate', 'clock']) expect(live).not.toHaveProperty(name);
     stand.say({ state: 'stopped', desired: 'closed', observed: 'closed', cause: 'by hand', confirmedMs: 38 });
-    await expect.poll(() => shown.getByTestId('spoken-permit').textContent()).toMatch(/^BEAM STOPPED\. by hand/i);
+    await eventually(() => shown.getByTestId('spoken-permit').textContent()).toMatch(/^BEAM STOPPED\. by hand/i);
   });
 
   it('tells each state by its shape and border, without colour', async () => {

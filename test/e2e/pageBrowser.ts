@@ -31,7 +31,10 @@ export const launchBrowser = (): Promise<Browser> => chromium.launch({ executabl
 
 export const textOf = (shown: Page, name: string) => shown.getByTestId(name).first().innerText();
 
-export async function sees(shown: Page, name: string, wanted: string | RegExp, ms = 4000): Promise<void> {
+/** Waits for what a busy machine may take seconds for. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8000, interval: 30 });
+
+export async function sees(shown: Page, name: string, wanted: string | RegExp, ms = 8000): Promise<void> {
   await expect
     .poll(() => textOf(shown, name), { timeout: ms, interval: 30 })
     .toMatch(typeof wanted === 'string' ? new RegExp(`^${wanted}$`) : wanted);

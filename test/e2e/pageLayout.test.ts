@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/requirement.ts';
-import { CHROMIUM, sees } from './pageBrowser.ts';
+import { CHROMIUM, eventually, sees } from './pageBrowser.ts';
 import { LARGE, SMALL, startPageSession, TABLET, type PageSession } from './pageSession.ts';
 import { permitStand, type PermitStand } from './permitStand.ts';
 
@@ -137,7 +137,7 @@ describe.skipIf(!isReady)('the page fits its screen in every state', { timeout: 
       await bring(shown);
       await sees(shown, ...word);
       if (name !== 'waiting')
-        await expect.poll(() => shown.getByTestId('main').getAttribute('data-rows')).toBe(String(stand.feed.nextRow));
+        await eventually(() => shown.getByTestId('main').getAttribute('data-rows')).toBe(String(stand.feed.nextRow));
       const found = await misfits(shown);
       await session.picture(`${name}-${theme}-${size.width}`);
       expect(found, name).toMatchObject({ width: size.width, tooWide: [], tooLow: [], tooFar: [] });

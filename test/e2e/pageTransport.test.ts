@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { digestOfToken, type TokenList } from '../../src/server/tokenList.ts';
 import { needs } from '../support/requirement.ts';
-import { CHROMIUM, sees, textOf } from './pageBrowser.ts';
+import { CHROMIUM, eventually, sees, textOf } from './pageBrowser.ts';
 import { LARGE, startPageSession, type PageSession } from './pageSession.ts';
 import { permitStand, type PermitStand } from './permitStand.ts';
 
@@ -23,10 +23,10 @@ async function openWith(rows: number, changeAt = Infinity): Promise<Page> {
   stand.playDose(rows);
   const shown = await session.open(stand, { size: LARGE, permit: stand.command });
   await sees(shown, 'time-note', new RegExp(`frame ${rows - 1},`));
-  await expect.poll(() => shown.getByTestId('play').isDisabled()).toBe(false);
-  await expect
-    .poll(() => shown.locator('#waterfall').getAttribute('data-painted-rows').then(Number))
-    .toBeGreaterThanOrEqual(rows);
+  await eventually(() => shown.getByTestId('play').isDisabled()).toBe(false);
+  await eventually(() =>
+    shown.locator('#waterfall').getAttribute('data-painted-rows').then(Number),
+  ).toBeGreaterThanOrEqual(rows);
   return shown;
 }
 
@@ -52,15 +52,15 @@ describe.skipIf(!isReady)('what one does at the page', { timeout: 30_000 }, () =
     expect(await frameShown(shown)).toBe(118);
     await shown.keyboard.press('Shift+ArrowLeft');
     // A minute is twelve frames of five seconds.
-    await expect.poll(() => frameShown(shown)).toBe(106);
+    await eventually(() => frameShown(shown)).toBe(106);
     await shown.getByTestId('step-forward').click();
-    await expect.poll(() => frameShown(shown)).toBe(107);
+    await eventually(() => frameShown(shown)).toBe(107);
     await shown.keyboard.press('3');
-    await expect.poll(() => shown.getByTestId('speed-16').getAttribute('aria-pressed')).toBe('true');
+    await eventually(() => shown.getByTestId('speed-16').getAttribute('aria-pressed')).toBe('true');
     await shown.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await shown.keyboard.press(' ');
     await sees(shown, 'play', /Pause/);
-    await expect.poll(() => frameShown(shown)).toBeGreaterThan(109);
+    await eventually(() => frameShown(shown)).toBeGreaterThan(109);
     await shown.keyboard.press(' ');
     await sees(shown, 'play', /Play/);
     const paused = await frameShown(shown);
@@ -82,7 +82,7 @@ describe.skipIf(!isReady)('what one does at the page', { timeout: 30_000 }, () =
     expect(await frameShown(shown)).toBe(100);
     await shown.keyboard.press('l');
     await shown.keyboard.press('g');
-    await expect.poll(() => frameShown(shown)).toBe(100);
+    await eventually(() => frameShown(shown)).toBe(100);
   });
 
   it('exports the view as a picture, the rows as CSV, the alarms as JSON', async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/requirement.ts';
-import { CHROMIUM, sees, waterfallOf, waterfallPixels } from './pageBrowser.ts';
+import { CHROMIUM, eventually, sees, waterfallOf, waterfallPixels } from './pageBrowser.ts';
 import { SMALL, startPageSession, type PageSession } from './pageSession.ts';
 import { standOf, type Stand } from './pageStand.ts';
 
@@ -19,7 +19,7 @@ const drawn = (shown: Page) =>
 async function openWith(stand: Stand, renderer: string, view = ''): Promise<Page> {
   const shown = await session.open(stand, { size: SMALL, view: `theme=dark&renderer=${renderer}${view}` });
   await sees(shown, 'data-word', 'LIVE');
-  await expect.poll(() => shown.getByTestId('main').getAttribute('data-rows')).toBe(String(stand.feed.nextRow));
+  await eventually(() => shown.getByTestId('main').getAttribute('data-rows')).toBe(String(stand.feed.nextRow));
   await drawn(shown);
   return shown;
 }
@@ -86,8 +86,8 @@ describe.skipIf(!isReady)('the waterfall', { timeout: 30_000 }, () => {
       const gl = document.querySelector<HTMLCanvasElement>('#waterfall')?.getContext('webgl2');
       gl?.getExtension('WEBGL_lose_context')?.loseContext();
     });
-    await expect.poll(() => rendererOf(shown)).toBe('canvas');
-    await expect.poll(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.3);
+    await eventually(() => rendererOf(shown)).toBe('canvas');
+    await eventually(async () => (await waterfallOf(shown)).painted).toBeGreaterThan(0.3);
     expect(session.troubles).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe.skipIf(!isReady)('the waterfall', { timeout: 30_000 }, () => {
     const before = (await waterfallOf(shown)).sum;
     const paintedBefore = await paintedRows(shown);
     stand.play(3);
-    await expect.poll(async () => (await waterfallOf(shown)).sum).not.toBe(before);
-    await expect.poll(() => paintedRows(shown)).toBe(paintedBefore + 3);
+    await eventually(async () => (await waterfallOf(shown)).sum).not.toBe(before);
+    await eventually(() => paintedRows(shown)).toBe(paintedBefore + 3);
   });
 });

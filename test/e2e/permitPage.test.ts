@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
 import { needs } from '../support/requirement.ts';
-import { buildPage, CHROMIUM, launchBrowser, sees, textOf, tileSaturations } from './pageBrowser.ts';
+import { buildPage, CHROMIUM, eventually, launchBrowser, sees, textOf, tileSaturations } from './pageBrowser.ts';
 import { permitStand, type PermitStand } from './permitStand.ts';
 
 /** Pictures for those who want to see what the tests saw. */
@@ -97,7 +97,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await sees(shown, 'permit-why', 'Arming waits for: detector fresh.');
     stand.play(2);
     stand.hold('fresh.detector', true);
-    await expect.poll(() => isOff(shown, 'rearm')).toBe(false);
+    await eventually(() => isOff(shown, 'rearm')).toBe(false);
     expect(await shown.getByTestId('stop').isVisible()).toBe(false);
     expect(troubles).toEqual([]);
   });
@@ -111,9 +111,9 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await sees(shown, 'permit-sub', /^Stops in 16.min 40.s, at \d\d:\d\d:\d\d, on dose$/);
     expect(await shown.getByTestId('permit-drawing').getAttribute('data-shutter')).toBe('open');
     const lease = () => shown.locator('.lease span').evaluate((bar) => bar.style.width);
-    await expect.poll(lease).toBe('84%');
+    await eventually(lease).toBe('84%');
     stand.say({ leaseLeftMs: 100 });
-    await expect.poll(lease).toBe('20%');
+    await eventually(lease).toBe('20%');
     expect(Math.max(...(await tileSaturations(shown)))).toBeLessThanOrEqual(0.2);
     expect(troubles).toEqual([]);
   });
@@ -150,12 +150,12 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     const shown = await open();
     await sees(shown, 'permit-word', 'BEAM PERMITTED');
     await shown.keyboard.press('Shift+B');
-    await expect.poll(() => stand.asked.length, { interval: 5 }).toBe(1);
+    await eventually(() => stand.asked.length).toBe(1);
     expect(stand.asked[0]).toMatchObject({ command: 'stop', via: 'page' });
     expect(await shown.locator('dialog[open]').count()).toBe(0);
     await shown.keyboard.press('?');
     await shown.keyboard.press('Shift+B');
-    await expect.poll(() => stand.asked.length).toBe(2);
+    await eventually(() => stand.asked.length).toBe(2);
     // A stop is never taken for an earlier one: the beam may have been granted since.
     expect(stand.asked[1]!.id).not.toBe(stand.asked[0]!.id);
     await shown.keyboard.press('Escape');
@@ -209,7 +209,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await sees(shown, 'rearm-note', 'Initials and a reason are needed.');
     await shown.getByTestId('rearm-by').fill('rs');
     await shown.getByTestId('rearm-reason').fill('moved 200 nm');
-    await expect.poll(() => isOff(shown, 'rearm-hold')).toBe(false);
+    await eventually(() => isOff(shown, 'rearm-hold')).toBe(false);
     const hold = shown.getByTestId('rearm-hold');
     await hold.click({ delay: 900 });
     await shown.keyboard.press('Escape');
@@ -225,7 +225,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     );
     expect(stand.asked).toMatchObject([{ command: 'rearm', by: 'rs', reason: 'moved 200 nm', via: 'page' }]);
     // Done, but the tile waits for what the monitor shows.
-    await expect.poll(() => shown.getByTestId('rearm-dialog').isVisible()).toBe(false);
+    await eventually(() => shown.getByTestId('rearm-dialog').isVisible()).toBe(false);
     await sees(shown, 'permit-word', 'BEAM STOPPED');
     stand.say({ state: 'permitted', desired: 'open', observed: 'open', cause: '' });
     await sees(shown, 'permit-word', 'BEAM PERMITTED');
@@ -271,7 +271,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await shown.mouse.down();
     await shown.waitForTimeout(500);
     stand.hold('agreement.channels', false);
-    await expect.poll(() => isOff(shown, 'rearm-hold')).toBe(true);
+    await eventually(() => isOff(shown, 'rearm-hold')).toBe(true);
     await sees(shown, 'rearm-note', 'Not yet: Dose channels agree.');
     expect(await shown.locator('[data-held="false"] .name').innerText()).toBe('Dose channels agree');
     await shown.screenshot({ path: `${PICTURES}/rearm-blocked-dark-1366.png` });
@@ -305,7 +305,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     expect(await isOff(shown, 'rearm')).toBe(true);
     await shown.keyboard.press('Shift+B');
     server = await startPageServer({ feed: stand.feed, port, token: null, webRoot, permit: stand.command });
-    await sees(shown, 'permit-word', 'BEAM WITHHELD', 6000);
+    await sees(shown, 'permit-word', 'BEAM WITHHELD');
     expect(stand.asked).toHaveLength(0);
   });
 
@@ -316,7 +316,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     const shown = await open();
     await sees(shown, 'permit-word', 'BEAM PERMITTED');
     stand.end();
-    await sees(shown, 'permit-word', 'BEAM UNKNOWN', 6000);
+    await sees(shown, 'permit-word', 'BEAM UNKNOWN');
     await sees(shown, 'permit-sub', /^Last seen permitted\. /);
     expect(await isOff(shown, 'stop')).toBe(true);
   });
@@ -384,7 +384,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     await sees(shown, 'damage-z', /^Z 12/);
     for (const [name, view] of Object.entries(states)) {
       stand.say(view);
-      await expect.poll(() => textOf(shown, 'permit-word')).toMatch(WORDS[name as keyof typeof states]);
+      await eventually(() => textOf(shown, 'permit-word')).toMatch(WORDS[name as keyof typeof states]);
       const found = await shown.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         height: document.documentElement.scrollHeight,
@@ -408,7 +408,7 @@ describe.skipIf(!isReady)('the beam permit on the page', { timeout: 30_000 }, ()
     }
     stand.say(STOPPED);
     await fillRearm(shown);
-    await expect.poll(() => isOff(shown, 'rearm-hold')).toBe(false);
+    await eventually(() => isOff(shown, 'rearm-hold')).toBe(false);
     await shown.screenshot({ path: `${PICTURES}/rearm-${theme}-${size.width}.png` });
     if (size === TABLET) {
       const low = await shown
