@@ -194,7 +194,15 @@ function addAlerts({ family }: Exposition, alerts: readonly AlertView[]): void {
       standing.filter(({ alert }) => alert.severity === severity).length,
     ]),
   );
+  family(
+    'operando_alarms',
+    'gauge',
+    'Alarms by where they are in their life (ISA-18.2).',
+    ALARM_STATES.map((state) => [{ state }, alerts.filter(({ life }) => life.state === state).length]),
+  );
 }
+
+const ALARM_STATES = ['unacknowledged', 'acknowledged', 'returned', 'latched', 'shelved'] as const;
 
 function addPermit({ family }: Exposition, permit: PermitView, nowMs: number): void {
   const { state, observed, epoch, leaseMs, leaseLeftMs } = permit;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkHealth } from '../../src/model/status.ts';
 import { metricsText } from '../../src/server/metricsText.ts';
+import type { AlertView } from '../../src/server/protocol.ts';
 import { readinessOf } from '../../src/server/readiness.ts';
-import { statusOf } from './fixtures.ts';
+import { alertOf, statusOf } from './fixtures.ts';
 
 /** A strict reader of the text format: every sample belongs to a declared family, and no series comes twice. */
 function read(text: string): Map<string, number> {
@@ -46,7 +47,13 @@ describe('the metrics', () => {
       { receivedCount: 100, processedCount: 90, lostCount: 3, droppedCount: { overflow: 10 }, lastTimeUs: 2_500_000 },
       { links: [link], run: 'a "quoted"\\run\nof two lines' },
     );
-    const samples = read(metricsText({ status, permit: null, alerts: [], nowMs: 1e12 }));
+    const alerts: AlertView[] = [
+      {
+        ...{ alert: alertOf('a'), raisedUs: 1, raisedSeq: 1, clearedUs: null, isChange: true, acceptedBy: null },
+        ...{ context: [], life: { state: 'unacknowledged', count: 1, acknowledged: null, shelf: null } },
+      },
+    ];
+    const samples = read(metricsText({ status, permit: null, alerts, nowMs: 1e12 }));
     expect(samples.get('operando_frames_received_total{stream="camera"}')).toBe(100);
     expect(samples.get('operando_frames_dropped_total{stream="camera",reason="overflow"}')).toBe(10);
     expect(samples.get('operando_stream_last_frame_timestamp_seconds{stream="camera"}')).toBe(2.5);
@@ -55,6 +62,8 @@ describe('the metrics', () => {
     expect(samples.get('operando_spool_waiting{link="history"}')).toBe(1200);
     expect(samples.get('operando_spool_oldest_timestamp_seconds{link="history"}')).toBe(1.7e9);
     expect(samples.get('operando_alerts_active{severity="critical"}')).toBe(0);
+    expect(samples.get('operando_alarms{state="unacknowledged"}')).toBe(1);
+    expect(samples.get('operando_alarms{state="shelved"}')).toBe(0);
     expect([...samples.keys()].some((key) => key.includes('run="a \\"quoted\\"\\\\run\\nof two lines"'))).toBe(true);
   });
 
