@@ -72,7 +72,7 @@ export async function main(args: readonly string[], console: Console = processCo
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`);
   return `operando ${version()}: real-time monitor for operando experiments
 
 usage: operando COMMAND [options]
