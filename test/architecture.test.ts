@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/permit': ['src/model'],
   'src/alarms': ['src/model'],
   'src/evidence': ['src/model'],
+  'src/report': ['src/evidence', 'src/model', 'src/recording'],
   'src/pipeline': ['src/model', 'rxjs'],
   'src/sinks': [
     'src/model',

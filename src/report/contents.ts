@@ -1,10 +1,10 @@
-import type { AlarmStep } from '../../model/alarm.ts';
-import type { Alert } from '../../model/alert.ts';
-import { isOperatorAct } from '../../model/operatorAct.ts';
-import type { ActNote, LossNote, PermitNote } from '../../model/runNote.ts';
-import type { Reading } from '../../model/signal.ts';
-import type { RecordingFault, RecordingHeader } from '../../recording/item.ts';
-import type { Recording } from '../../recording/reader.ts';
+import type { AlarmStep } from '../model/alarm.ts';
+import type { Alert } from '../model/alert.ts';
+import { isOperatorAct } from '../model/operatorAct.ts';
+import type { ActNote, LossNote, PermitNote } from '../model/runNote.ts';
+import type { Reading } from '../model/signal.ts';
+import type { RecordingFault, RecordingHeader } from '../recording/item.ts';
+import type { Recording } from '../recording/reader.ts';
 import { createSeries, type Series } from './series.ts';
 import { createWaterfall, type WaterfallPicture } from './waterfall.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { EvidenceBundle } from '../../evidence/bundle.ts';
-import { createEvidenceCollector } from '../../evidence/collector.ts';
-import { isRecordedSignal } from '../../recording/item.ts';
-import type { Recording } from '../../recording/reader.ts';
+import type { EvidenceBundle } from '../evidence/bundle.ts';
+import { createEvidenceCollector } from '../evidence/collector.ts';
+import { isRecordedSignal } from '../recording/item.ts';
+import type { Recording } from '../recording/reader.ts';
 
 /** The evidence of all alerts of a recording, by id: what was kept while it ran, made again from what was recorded. */
 export function evidenceOf(recording: Recording): Map<string, EvidenceBundle> {

@@ -1,4 +1,4 @@
-import type { EvidenceBundle } from '../../evidence/bundle.ts';
+import type { EvidenceBundle } from '../evidence/bundle.ts';
 import type { RunContents } from './contents.ts';
 import { html, type Html } from './html.ts';
 import { actsSection, alertSection, doseSection, driftSection, lossSection, table } from './sections.ts';

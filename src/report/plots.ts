@@ -1,4 +1,4 @@
-import type { EvidenceBundle, EvidenceSpectrum } from '../../evidence/bundle.ts';
+import type { EvidenceBundle, EvidenceSpectrum } from '../evidence/bundle.ts';
 import { html, type Html } from './html.ts';
 import { rangeOf, scaleOf, ticksOf, timeTicksOf, type Scale } from './scale.ts';
 import type { SeriesBin } from './series.ts';

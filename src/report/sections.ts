@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../evidence/bundle.ts';
-import { droppedWords } from '../../model/accountWords.ts';
+import type { EvidenceBundle } from '../evidence/bundle.ts';
+import { droppedWords } from '../model/accountWords.ts';
 import type { AlertStory, Curve, RunContents } from './contents.ts';
 import { html, type Html } from './html.ts';
 import { evidencePlot, statisticPlot } from './plots.ts';

@@ -1,5 +1,5 @@
-import type { Frame } from '../../model/frame.ts';
-import { channelCentres, fastAxis, sameLayout, type Layout } from '../../model/layout.ts';
+import type { Frame } from '../model/frame.ts';
+import { channelCentres, fastAxis, sameLayout, type Layout } from '../model/layout.ts';
 import { pngAddress } from './png.ts';
 
 const MOST_ROWS = 400;

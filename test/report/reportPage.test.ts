@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RunContents } from '../../src/app/report/contents.ts';
-import { html } from '../../src/app/report/html.ts';
-import { reportPage } from '../../src/app/report/page.ts';
-import { ticksOf, timeTicksOf } from '../../src/app/report/scale.ts';
-import { createSeries } from '../../src/app/report/series.ts';
-import { measuredText, numberText, spanText, unitWords } from '../../src/app/report/words.ts';
+import type { RunContents } from '../../src/report/contents.ts';
+import { html } from '../../src/report/html.ts';
+import { reportPage } from '../../src/report/page.ts';
+import { ticksOf, timeTicksOf } from '../../src/report/scale.ts';
+import { createSeries } from '../../src/report/series.ts';
+import { measuredText, numberText, spanText, unitWords } from '../../src/report/words.ts';
 
 const empty: RunContents = {
   header: {

@@ -5,9 +5,9 @@ import { readEvidence } from '../../evidence/files.ts';
 import { openRecording } from '../../recording/reader.ts';
 import { EXIT, parseArguments, type Command } from '../command.ts';
 import { digestOfRecorded } from '../recordedRun.ts';
-import { contentsOf } from '../report/contents.ts';
-import { evidenceOf } from '../report/evidence.ts';
-import { reportPage } from '../report/page.ts';
+import { contentsOf } from '../../report/contents.ts';
+import { evidenceOf } from '../../report/evidence.ts';
+import { reportPage } from '../../report/page.ts';
 import { programVersion } from '../versions.ts';
 
 export const report: Command = {
