@@ -43,6 +43,9 @@ else {
     `frame ${frameMs.p50} ms (p95 ${frameMs.p95}, p99 ${frameMs.p99}), ${result.framesPerSecond} a second, ${result.cpuMs} ms of CPU each; pointer to pixel ${pointerMs.p50} ms (p95 ${pointerMs.p95})`,
   );
   console.log(
+    `said to be stale ${result.reactionMs.stale} ms after the last frame (limit 1000), disconnected ${result.reactionMs.disconnected} ms after the cut`,
+  );
+  console.log(
     `first paint ${result.firstPaintMs} ms; heap ${heapMiB[0]} MiB, ${after} ${heapMiB[1]}; arrays ${arrayMiB[0]} and ${arrayMiB[1]} MiB; ${result.bundleKiB} KiB compressed`,
   );
 }

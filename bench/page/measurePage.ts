@@ -30,6 +30,8 @@ export interface PageResult {
   /** From a move of the pointer to the end of the drawing it caused. */
   readonly pointerMs: { p50: number; p95: number };
   readonly firstPaintMs: number;
+  /** Until the page says so: that data are stale, from the last frame; that the monitor is lost, from the cut. */
+  readonly reactionMs: { stale: number; disconnected: number };
   /** Of the script, collected, without arrays: when the measurement starts and when it ends. */
   readonly heapMiB: [number, number];
   /** Of typed arrays, mostly the rows that are held. */
@@ -78,15 +80,21 @@ export async function measurePage(root: string, options: PageOptions): Promise<P
     const { frames, pointers } = await takeProbe(page);
     const cpuSeconds = (await taskSeconds(session)) - cpuBefore;
     const after = await heapOf(session);
-    const ground = page.locator('#waterfall');
+    const renderer = (await page.locator('#waterfall').getAttribute('data-renderer')) ?? '';
+    monitor.stop();
+    const stale = (await wordAt(page, 'STALE')) - monitor.writtenMs;
+    const cutMs = performance.timeOrigin + performance.now();
+    await server.close();
+    const disconnected = (await wordAt(page, 'DISCONNECTED')) - cutMs;
     return {
-      renderer: (await ground.getAttribute('data-renderer')) ?? '',
+      renderer,
       rows: monitor.feed.nextRow,
       frameMs: { p50: quantile(frames, 0.5), p95: quantile(frames, 0.95), p99: quantile(frames, 0.99) },
       framesPerSecond: rounded(frames.length / seconds),
       cpuMs: rounded((1000 * cpuSeconds) / frames.length),
       pointerMs: { p50: quantile(pointers, 0.5), p95: quantile(pointers, 0.95) },
       firstPaintMs: rounded(firstPaintMs),
+      reactionMs: { stale: Math.round(stale), disconnected: Math.round(disconnected) },
       heapMiB: [before.script, after.script],
       arrayMiB: [before.arrays, after.arrays],
       bundleKiB: await bundle(),
@@ -101,6 +109,15 @@ export async function measurePage(root: string, options: PageOptions): Promise<P
 
 function takeProbe(page: Page): Promise<Probe> {
   return page.evaluate(() => (window as unknown as { takeProbe(): Probe }).takeProbe());
+}
+
+/** When the tile of the data came to show a word, by the clock of `performance.timeOrigin`. */
+async function wordAt(page: Page, word: string): Promise<number> {
+  const handle = await page.waitForFunction(
+    (text) => (window as unknown as { wordAt(text: string): number | null }).wordAt(text),
+    word,
+  );
+  return (await handle.jsonValue()) ?? Number.NaN;
 }
 
 async function taskSeconds(session: CDPSession): Promise<number> {

@@ -14,7 +14,16 @@ export function installProbe(): void {
       movedMs = null;
     });
   addEventListener('pointermove', (event) => (movedMs ??= event.timeStamp), { capture: true });
+  const words = new Map<string, number>();
+  addEventListener('DOMContentLoaded', () => {
+    const word = document.querySelector('[data-testid="data-word"]');
+    if (word === null) return;
+    new MutationObserver(() => words.set(word.textContent, performance.timeOrigin + performance.now())).observe(word, {
+      childList: true,
+    });
+  });
   Object.assign(window, {
+    wordAt: (text: string) => words.get(text) ?? null,
     takeProbe: () => ({ frames: frames.splice(0), pointers: pointers.splice(0) }),
   });
 }

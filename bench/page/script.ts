@@ -14,6 +14,8 @@ const START_US = 1_795_000_000_000_000;
 export interface ScriptedMonitor {
   readonly feed: PageFeed;
   readonly frames: number;
+  /** Of the frame written last, by the clock of `performance.timeOrigin`. */
+  readonly writtenMs: number;
   /** Starts to write, one frame each period of the wall clock. */
   start(): void;
   stop(): void;
@@ -49,9 +51,11 @@ export function createScriptedMonitor(channels: number, rate: number, seed: numb
   let frames = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueMs = 0;
+  let writtenMs = 0;
 
   function write(): void {
     const seq = frames++;
+    writtenMs = performance.timeOrigin + performance.now();
     const timeUs = START_US + Math.round(seq * exposureUs);
     const read = (stage: string, name: string, value: number, unit = '1') =>
       feed.write(
@@ -78,6 +82,9 @@ export function createScriptedMonitor(channels: number, rate: number, seed: numb
     feed,
     get frames() {
       return frames;
+    },
+    get writtenMs() {
+      return writtenMs;
     },
     start() {
       dueMs = performance.now();
