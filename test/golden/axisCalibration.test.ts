@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitAxisPolynomial } from '../../src/kernel/calibration/axisPolynomial.ts';
 import { fitPowderAxis } from '../../src/kernel/calibration/powderAxis.ts';
-import { goldenCases, itAgrees, numbersOf, type GoldenCase } from './goldenCases.ts';
+import { goldenCases, itAgrees, numbersOf, ofKind, type GoldenCase } from './goldenCases.ts';
 
 /** What the project computes for a case, under the names of the file. */
 function compute({ inputs, params }: GoldenCase): Readonly<Record<string, unknown>> {
@@ -32,7 +32,7 @@ const cases = goldenCases('axis_calibration');
 describe('axis calibration agrees with numpy 1.24.2', () => {
   itAgrees(cases, compute);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       expect(() => compute(golden)).toThrow(
         expect.objectContaining({ reason: golden.required!.throws }) as unknown as Error,

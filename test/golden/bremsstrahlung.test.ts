@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bremsstrahlung, kramers, leave, stop, transmit } from '../../src/kernel/background/bremsstrahlung.ts';
 import { broaden, detectorFwhm, quotedFwhm } from '../../src/kernel/background/detectorResolution.ts';
 import { nonNegativeScales, type NonNegativeScales } from '../../src/kernel/background/nonNegativeScales.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 type Row = readonly [element: string, thicknessCm: number, density: number];
 interface Parameters {
@@ -72,9 +72,9 @@ function scalesOf({ inputs, params }: GoldenCase) {
 const cases = goldenCases('edx_bremsstrahlung');
 
 describe('the bremsstrahlung agrees with its equations and the attenuation of xraylib 4.0.0', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { inputs, params, expected, tolerance } = golden;
       const resolution = params['resolutionMnKa_eV'] as number | undefined;
@@ -87,7 +87,7 @@ describe('the bremsstrahlung agrees with its equations and the attenuation of xr
         expectClose(got[name]!, Array.isArray(want) ? want : [want], tolerance);
     });
 
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(`and is nothing where no photon is: ${golden.id}`, () => {
       const energies = numbers(golden.inputs['E_keV']);
       const beamEnergy = golden.params['E0_keV'] as number;

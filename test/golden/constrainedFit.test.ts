@@ -10,7 +10,7 @@ import {
   type PeakModel,
 } from '../../src/kernel/peaks/peakModel.ts';
 import { FWHM_PER_SIGMA } from '../../src/kernel/peaks/voigt.ts';
-import { goldenCases, numbersOf, type GoldenCase } from './goldenCases.ts';
+import { goldenCases, itHasCases, numbersOf, ofKind, type GoldenCase } from './goldenCases.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 type Bounds = Readonly<Record<string, readonly (number | string)[]>>;
@@ -142,9 +142,9 @@ const neyman = (y: Float64Array): Float64Array => y.map((value) => Math.max(valu
 const cases = goldenCases('constrained_fit');
 
 describe('constrained fits agree with lmfit 1.1.0', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const [x, y] = [golden.inputs['x'], golden.inputs['y']].map((list) => Float64Array.from(numbersOf(list))) as [
         Float64Array,
@@ -185,7 +185,7 @@ describe('constrained fits meet what cannot be fitted', () => {
       variances: y.map((value) => Math.max(Number.isNaN(value) ? 1 : value, 1)),
     });
 
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, returns } = golden.required!;
       if (throws !== undefined) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cow, createCowWorkspace } from '../../src/kernel/alignment/cow.ts';
 import { cowPositions } from '../../src/kernel/alignment/cowPositions.ts';
 import { warp } from '../../src/kernel/alignment/warp.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 function run({ inputs, params }: GoldenCase) {
   const target = numbers(inputs['target']);
@@ -37,9 +37,9 @@ function correlation(a: Float64Array, b: Float64Array): number {
 const cases = goldenCases('cow');
 
 describe('Correlation optimised warping agrees with cow.m v070821', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const got = run(golden);
       const { targetBoundaries, sampleBoundaries, warped, objective, correlationBefore, correlationAfter } =
@@ -55,7 +55,7 @@ describe('Correlation optimised warping agrees with cow.m v070821', () => {
 });
 
 describe('Correlation optimised warping meets what cannot be warped', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, returns } = golden.required as { throws?: string; returns?: { warped: number[] } };
       if (throws !== undefined) expect(() => run(golden)).toThrow(expect.objectContaining({ reason: throws }) as Error);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dtw, type StepPattern } from '../../src/kernel/alignment/dtw.ts';
 import { costAt, createDtwWorkspace } from '../../src/kernel/alignment/dtwWorkspace.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 function run({ inputs, params, required }: GoldenCase) {
   const query = numbers(inputs['query']);
@@ -20,9 +20,9 @@ function run({ inputs, params, required }: GoldenCase) {
 const cases = goldenCases('dtw');
 
 describe('Dynamic time warping agrees with dtw-python 1.7.4', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const got = run(golden);
       const { distance, normalizedDistance, pathQuery, pathReference, costLastRow } = golden.expected;
@@ -39,7 +39,7 @@ describe('Dynamic time warping agrees with dtw-python 1.7.4', () => {
 });
 
 describe('Dynamic time warping meets what is hard to align', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, returns } = golden.required as {
         throws?: string;

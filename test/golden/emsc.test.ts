@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emsc } from '../../src/kernel/normalisation/emsc.ts';
 import { createEmscModel } from '../../src/kernel/normalisation/emscModel.ts';
 import { createEmscWorkspace } from '../../src/kernel/normalisation/emscWorkspace.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 interface Corrected {
   readonly scale: number;
@@ -37,9 +37,9 @@ function run({ inputs, params }: GoldenCase): Corrected[] {
 const cases = goldenCases('emsc');
 
 describe('EMSC agrees with biospectools 09a7c62', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { corrected, coefficients } = golden.expected as Record<string, unknown[]>;
       const got = run(golden);
@@ -52,7 +52,7 @@ describe('EMSC agrees with biospectools 09a7c62', () => {
 });
 
 describe('EMSC meets what it cannot correct', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, throws_or_flags: either } = golden.required;
       if (throws !== undefined) expect(() => run(golden)).toThrow(expect.objectContaining({ reason: throws }) as Error);

@@ -3,7 +3,7 @@ import { doniachSunjic } from '../../src/kernel/peaks/doniachSunjic.ts';
 import { faddeeva } from '../../src/kernel/peaks/faddeeva.ts';
 import { combineWidths, pseudoVoigt } from '../../src/kernel/peaks/lineshapes.ts';
 import { FWHM_PER_SIGMA, voigt, voigtWidth } from '../../src/kernel/peaks/voigt.ts';
-import { goldenCases, expectAllClose, itAgrees, numbersOf, type GoldenCase } from './goldenCases.ts';
+import { expectAllClose, goldenCases, itAgrees, numbersOf, ofKind, type GoldenCase } from './goldenCases.ts';
 
 type Computed = Readonly<Record<string, number | readonly number[] | readonly (readonly number[])[]>>;
 
@@ -41,7 +41,7 @@ describe('line shapes agree with scipy 1.10.1 and lmfit 1.1.0', () => {
 });
 
 describe('line shapes meet widths that are none', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, returns } = golden.required!;
       if (throws !== undefined)

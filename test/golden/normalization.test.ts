@@ -7,7 +7,7 @@ import { divideByMaximum } from '../../src/kernel/normalisation/maximum.ts';
 import { poissonScaling, scalePoisson } from '../../src/kernel/normalisation/poissonScaling.ts';
 import { divideByWeightedSum, referencePeakWeights } from '../../src/kernel/normalisation/referencePeak.ts';
 import { snv } from '../../src/kernel/normalisation/snv.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 /** Normalises one spectrum; gives what it was divided by, 0 for a flag. */
 function normalise(values: Float64Array, params: GoldenCase['params'], out: Float64Array): number {
@@ -44,9 +44,9 @@ const run = (golden: GoldenCase) =>
 const cases = goldenCases('normalization');
 
 describe('normalisations agree with their equations', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { Y, varDiag, covRow40, rowScale, colScale, scaled } = golden.expected;
       const { tolerance } = golden;
@@ -75,7 +75,7 @@ describe('normalisations agree with their equations', () => {
 });
 
 describe('normalisations meet what has no norm', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, throws_or_clamps: clamps, returns } = golden.required;
       if (throws !== undefined) {

@@ -6,7 +6,7 @@ import { learnPds } from '../../src/kernel/transfer/pds.ts';
 import { slopeBias } from '../../src/kernel/transfer/slopeBias.ts';
 import type { Standards } from '../../src/kernel/transfer/standards.ts';
 import type { WindowRegression } from '../../src/kernel/transfer/windowRegression.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 const rows = (value: unknown): Float64Array[] => (value as unknown[]).map(numbers);
 const standardsOf = ({ inputs }: GoldenCase): Standards => ({
@@ -20,12 +20,12 @@ function regressionOf({ params }: GoldenCase): WindowRegression {
 }
 
 const cases = goldenCases('pds');
-const standards = standardsOf(cases.find(({ kind, inputs }) => kind === 'nominal' && 'masterStandards' in inputs)!);
+const measured = cases.find(({ kind, inputs }) => kind === 'nominal' && 'masterStandards' in inputs);
 
 describe('calibration transfer agrees with scikit-learn 1.2.1 and the published equations', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { inputs, params, expected, tolerance } = golden;
       if ('predictionSlave' in inputs) {
@@ -66,13 +66,18 @@ describe('calibration transfer agrees with scikit-learn 1.2.1 and the published 
 describe('calibration transfer meets standards it can learn little from', () => {
   const all: WindowRegression = { kind: 'pcr', components: 99 };
 
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
-    it(golden.id, () => {
+  for (const golden of ofKind(cases, 'degenerate'))
+    it(golden.id, (context) => {
       const { throws } = golden.required;
       if (throws !== undefined) {
         const learn = (): unknown => learnPds(standardsOf(golden), { halfWindow: 1, regression: all });
         expect(learn).toThrow(expect.objectContaining({ reason: throws }) as Error);
       } else if (golden.id === 'identical-instruments') {
+        if (measured === undefined) {
+          context.skip('no standards to take as both instruments');
+          return;
+        }
+        const standards = standardsOf(measured);
         const same = { master: standards.slave, slave: standards.slave };
         const pds = learnPds(same, { halfWindow: 2, regression: all });
         const direct = learnDirect(same, 99);

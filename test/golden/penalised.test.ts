@@ -8,7 +8,7 @@ import {
   type PenalisedOptions,
   type PenalisedWorkspace,
 } from '../../src/kernel/background/penalisedFit.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 type Method = (
   values: Float64Array,
@@ -41,9 +41,9 @@ function run(method: Method, golden: GoldenCase) {
 
 describe.each(Object.entries(METHODS))('%s agrees with pybaselines 43f6cea', (name, method) => {
   const cases = goldenCases(name);
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { baseline, fit, weights } = run(method, golden);
       const { expected, tolerance } = golden;
@@ -52,7 +52,7 @@ describe.each(Object.entries(METHODS))('%s agrees with pybaselines 43f6cea', (na
       if ('iterations' in expected) expect(fit.iterations).toBe(expected['iterations']);
     });
 
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(`meets ${golden.id}`, () => {
       const { throws, returns, tolerance = { rtol: 1e-9, atol: 1e-9 } } = golden.required;
       if (throws !== undefined) {

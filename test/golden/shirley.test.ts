@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shirley } from '../../src/kernel/background/shirley.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 function run({ inputs, params }: GoldenCase) {
   const values = numbers(inputs['y']);
@@ -35,9 +35,9 @@ function run({ inputs, params }: GoldenCase) {
 const cases = goldenCases('xps_shirley');
 
 describe('the Shirley background agrees with lmfitxps 97ea3e1', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { fit, background, area } = run(golden);
       const { expected, tolerance } = golden;
@@ -49,7 +49,7 @@ describe('the Shirley background agrees with lmfitxps 97ea3e1', () => {
 });
 
 describe('the Shirley background meets what has none', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { throws, returns, flags } = golden.required;
       if (throws !== undefined) {

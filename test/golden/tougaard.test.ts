@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTougaardWorkspace, tougaard } from '../../src/kernel/background/tougaard.ts';
-import { expectClose, goldenCases, numbers, type GoldenCase } from './goldenCases.ts';
+import { expectClose, goldenCases, itHasCases, numbers, ofKind, type GoldenCase } from './goldenCases.ts';
 
 function run({ inputs, params }: GoldenCase) {
   const values = numbers(inputs['y']);
@@ -20,9 +20,9 @@ function run({ inputs, params }: GoldenCase) {
 const cases = goldenCases('xps_tougaard');
 
 describe('the Tougaard background agrees with lmfitxps 97ea3e1', () => {
-  it('and there are cases to agree with', () => expect(cases.length).toBeGreaterThan(0));
+  itHasCases(cases);
 
-  for (const golden of cases.filter(({ kind }) => kind === 'nominal'))
+  for (const golden of ofKind(cases, 'nominal'))
     it(golden.id, () => {
       const { fit, background } = run(golden);
       const { expected, tolerance } = golden;
@@ -33,7 +33,7 @@ describe('the Tougaard background agrees with lmfitxps 97ea3e1', () => {
 });
 
 describe('the Tougaard background meets what has none', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { returns, flags, throws_or_uses: either } = golden.required;
       if (either !== undefined) {

@@ -3,7 +3,7 @@ import { interpolate } from '../../src/kernel/array/interpolate.ts';
 import { correlationShift } from '../../src/kernel/calibration/correlationShift.ts';
 import { createZeroLossWork } from '../../src/kernel/calibration/zeroLossWork.ts';
 import { zeroLossCentre, type ZeroLoss, type ZeroLossMethod } from '../../src/kernel/calibration/zeroLoss.ts';
-import { itAgrees, expectAllClose, goldenCases, numbersOf, type GoldenCase } from './goldenCases.ts';
+import { expectAllClose, goldenCases, itAgrees, numbersOf, ofKind, type GoldenCase } from './goldenCases.ts';
 
 const spectraOf = ({ inputs }: GoldenCase): Float64Array[] =>
   (inputs['Y'] as number[][]).map((row) => Float64Array.from(numbersOf(row)));
@@ -67,7 +67,7 @@ describe('the zero loss is found where hyperspy 1.7.3, lmfit 1.1.0 and numpy fin
 });
 
 describe('a zero loss that is none, flat, cut off or outshone', () => {
-  for (const golden of cases.filter(({ kind }) => kind === 'degenerate'))
+  for (const golden of ofKind(cases, 'degenerate'))
     it(golden.id, () => {
       const { returns, flags, throws_or_flags: either, tolerance } = golden.required!;
       for (const method of ['gaussian', 'centroid', 'parabola', 'logParabola', 'argmax'] as const) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/load.ts';
 import { pipelineJsonSchema } from '../../../src/config/jsonSchema.ts';
 import whiteLines from '../../../src/stages/quantification/whiteLines.ts';
-import { goldenCases, numbersOf } from '../../golden/goldenCases.ts';
+import { goldenCases, numbersOf, OWN_FOLDER } from '../../golden/goldenCases.ts';
 import { testFrame } from '../../support/frames.ts';
 import { energyLayout, seeFrame } from '../background/simulate.ts';
 
@@ -12,7 +12,7 @@ const RECIPE = {
   plateau: [733, 739] as [number, number],
 } as Parameters<typeof whiteLines.create>[1];
 const spectra = energyLayout(690, 0.1, 500);
-const golden = goldenCases('eels_white_lines').filter(({ params }) => 'preEdge_eV' in params);
+const golden = goldenCases('eels_white_lines', OWN_FOLDER).filter(({ params }) => 'preEdge_eV' in params);
 const valuesOf = (k: number): Float64Array => Float64Array.from(numbersOf(golden[k]!.inputs['y']));
 
 describe('quantification.whiteLines', () => {
