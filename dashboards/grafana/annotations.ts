@@ -5,6 +5,7 @@ import { DATASOURCE, SCOPE } from './influxQuery.ts';
 /** What Grafana's InfluxDB data source reads of an annotation: the query, and which column is what. */
 export interface InfluxAnnotationTarget {
   readonly refId: string;
+  readonly name: string;
   readonly query: string;
   readonly rawQuery: true;
   readonly fromAnnotations: true;
@@ -20,6 +21,7 @@ function annotation(
 ): Builder<AnnotationQuery> {
   const target: InfluxAnnotationTarget = {
     refId: 'annotation',
+    name,
     rawQuery: true,
     fromAnnotations: true,
     textEditor: true,

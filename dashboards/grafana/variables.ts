@@ -8,7 +8,9 @@ function tagVariable(name: string, label: string, query: string, choice: RunChoi
   const variable = new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)
-    .query(query)
+    // The data source reads an object; of a plain text it would read nothing.
+    .query({ query, refId: 'InfluxVariableQueryEditor-VariableQuery' })
+    .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
   return choice === 'one' ? variable : variable.multi(true).includeAll(true).allValue('.*').current(ALL);

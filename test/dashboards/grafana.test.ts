@@ -85,6 +85,7 @@ describe('the committed dashboards', () => {
         }
     const chosen = Object.fromEntries(templating.list.map(({ name }) => [name, ['a/b', 'c.d']]));
     expect(Object.keys(chosen).slice(0, 3)).toEqual(['site', 'instrument', 'run']);
+    for (const { query, definition } of templating.list) expect(query.query).toBe(definition);
     const targets = panels.flatMap((panel) => panel.targets);
     for (const { query, rawQuery, datasource } of targets) {
       expect(rawQuery).toBe(true);

@@ -131,7 +131,7 @@ describe.skipIf(!canRun)('the dashboards on a real InfluxDB, written by the demo
   }
 
   const rangeMs = (): [number, number] => [endMs - 900_000, endMs];
-  const valuesOf = async ({ query }: VariableJson, chosen: Record<string, readonly string[]>) => [
+  const valuesOf = async ({ query: { query } }: VariableJson, chosen: Record<string, readonly string[]>) => [
     ...new Set(
       (await ask(sentQuery(query, chosen, rangeMs()))).flatMap(({ values }) => values.map((row) => String(row[1]))),
     ),

@@ -25,7 +25,8 @@ export interface PanelJson {
 
 export interface VariableJson {
   readonly name: string;
-  readonly query: string;
+  readonly query: { readonly query: string; readonly refId: string };
+  readonly definition: string;
   readonly multi?: boolean;
   readonly includeAll?: boolean;
   readonly allValue?: string;
