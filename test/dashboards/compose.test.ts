@@ -74,6 +74,9 @@ describe('docker-compose.yaml', () => {
     const scripts = [...read('Dockerfile').matchAll(/(?:bin|scripts)\/[\w.]+/g)].map(([path]) => path);
     expect(scripts).toEqual(['scripts/build.mjs', 'bin/operando.mjs']);
     for (const path of scripts) expect(existsSync(join(root, path)), path).toBe(true);
-    expect(read('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['node_modules', 'dist', '.git']));
+    const ignored = read('.dockerignore').trim().split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['node_modules', 'dist', '.git']));
+    // A pattern such as '**/spool' would leave out a room of the sources.
+    for (const path of ignored) expect(path).toMatch(/^(?!src|adapters|simulators|scripts|bin)[\w./-]+$/);
   });
 });
