@@ -26,8 +26,11 @@ const edge = (name: string, position: number, uncertainty: number): ReferenceLin
   feature: 'edge',
 });
 
-/** First-order Raman line of crystalline silicon at 300 K, low laser power (Parker, Feldman & Ashkin, Phys. Rev. 155 (1967) 712; ASTM E1840 uses 520.5). */
-const RAMAN_SILICON: ReferenceTable = { unit: 'cm-1', lines: [line('Si', 520.7, 0.3)] };
+/**
+ * First-order Raman line of crystalline silicon at room temperature, low laser power. 520.7 is what instruments are set to; measured were
+ * 520.2 +- 0.5 (Parker, Feldman & Ashkin, Phys. Rev. 155 (1967) 712) to 520.7 (Temple & Hathaway, Phys. Rev. B 7 (1973) 3685).
+ */
+const RAMAN_SILICON: ReferenceTable = { unit: 'cm-1', lines: [line('Si', 520.7, 0.5)] };
 
 /** Raman shifts of cyclohexane (ASTM E1840-96, standard guide for Raman shift standards). */
 const RAMAN_CYCLOHEXANE: ReferenceTable = {
@@ -78,7 +81,7 @@ const XPS_METALS: ReferenceTable = {
   lines: [line('Au 4f7/2', 83.96, 0.02), line('Ag 3d5/2', 368.21, 0.02), line('Cu 2p3/2', 932.62, 0.02)],
 };
 
-/** Adventitious carbon: a convention, not a constant; values of 284.6 to 285.2 are in use (Greczynski & Hultman, Prog. Mater. Sci. 107 (2020) 100591). */
+/** Adventitious carbon, charge-referenced to 284.8: a convention, not a constant; values of 284.6 to 285.2 are in use (Greczynski & Hultman, Prog. Mater. Sci. 107 (2020) 100591). */
 const XPS_CARBON: ReferenceTable = { unit: 'eV', lines: [line('C 1s', 284.8, 0.2)] };
 
 /** Fermi edge of a metal in contact with the spectrometer, binding energy. */
@@ -110,7 +113,7 @@ const EELS: ReferenceTable = {
     edge('C K', 284, 1),
     edge('N K', 401, 1),
     edge('O K', 532, 1),
-    edge('Ni L3', 853, 1),
+    edge('Ni L3', 855, 1),
   ],
 };
 
