@@ -300,6 +300,29 @@ describe.skipIf(!isReady)('the page keeps to its design', { timeout: 30_000 }, (
     await sees(shown, 'data-word', 'REPLAY ENDED');
   });
 
+  it('draws a red line through the plots where the beam was stopped, and takes it away when it is granted again', async () => {
+    stand = permitStand();
+    stand.status();
+    stand.playDose(120);
+    const shown = await session.open(stand);
+    await sees(shown, 'permit-word', 'BEAM PERMITTED');
+    const reds = () =>
+      shown.getByTestId('marks').evaluate((canvas: HTMLCanvasElement) => {
+        const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i]! > 150 && data[i + 1]! < 90 && data[i + 2]! < 70 && data[i + 3]! > 200) count++;
+        return count;
+      });
+    expect(await reds()).toBe(0);
+    stand.say(STOPPED);
+    stand.play(1);
+    await eventually(reds).toBeGreaterThan(500);
+    stand.say({ state: 'permitted', desired: 'open', observed: 'open', cause: '' });
+    stand.play(1);
+    await eventually(reds).toBe(0);
+  });
+
   it('20: stands still for those who asked for stillness', async () => {
     stand = permitStand({}, { changeAt: 20, delay: 1 });
     stand.status();

@@ -3,6 +3,7 @@ import { axisText, digitsFor, unitText } from '../units.ts';
 import { niceSteps } from './geometry.ts';
 import { drawOnsets } from './onset.ts';
 import { timeToY, type Scene } from './scene.ts';
+import { drawStop } from './stopLine.ts';
 import { chip, DARK_CHIP, font, hatch } from './tokens.ts';
 
 /** Time steps of the axis, s. */
@@ -51,6 +52,7 @@ export function drawWaterfallMarks(scene: Scene): void {
   const onsets = changes.slice(0, 4).map((view) => timeToY(scene, view.alert.onsetUs));
   drawTimes(scene, onsets);
   drawOnsets(scene, changes.slice(0, 4));
+  drawStop(scene);
   drawCursor(scene);
 }
 

@@ -13,6 +13,8 @@ const NAMES = [
   'amber',
   'amber-fill',
   'on-amber',
+  'red-fill',
+  'on-red',
   'blue',
   'blue-fill',
   'void',
