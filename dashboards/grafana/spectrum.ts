@@ -12,6 +12,10 @@ import { dress, tablePanel, waterfallPanel } from './panels.ts';
 
 const OF_NODE = '"detector" =~ /^${node:regex}$/';
 const CHANNELS = 'last(/^ch/)';
+/** Without a residual to make, a spectrum is not called measured. */
+const MEASURED = `"name" =~ /^(measured|spectrum)$/ AND ${OF_NODE}`;
+const EXPECTED = `"name" = 'expected'`;
+const RESIDUAL = `"name" = 'residual'`;
 /** The axis is written when the layout changes, which may be long before the time that is shown. */
 const axis = influxQl(
   `SELECT ${CHANNELS} FROM "operando_axis" WHERE ${SCOPE.replace(' AND $timeFilter', '')} AND ${OF_NODE} GROUP BY "name"`,
@@ -24,9 +28,9 @@ const channelNumbers: DataTransformerConfig = {
   options: { regex: '^mean_ch(\\d+)$', renamePattern: '$1' },
 };
 
-const waterfallQuery = (names: string) =>
+const waterfallQuery = (spectra: string) =>
   influxQl(
-    `SELECT mean(/^ch/) FROM "operando_spectrum" WHERE "name" =~ /^(${names})$/ AND ${SCOPE} GROUP BY time($__interval) fill(none)`,
+    `SELECT mean(/^ch/) FROM "operando_spectrum" WHERE ${spectra} AND ${SCOPE} GROUP BY time($__interval) fill(none)`,
     { alias: '$col' },
   );
 
@@ -53,8 +57,8 @@ const columnsOf = (...queries: Query[]): DataTransformerConfig[] => [
   { id: 'joinByField', options: { byField: 'Field', mode: 'outer' } },
 ];
 
-const newest = (names: string, refId: Query) =>
-  influxQl(`SELECT ${CHANNELS} FROM "operando_spectrum" WHERE "name" =~ /^(${names})$/ AND ${SCOPE} GROUP BY "name"`, {
+const newest = (spectra: string, refId: Query) =>
+  influxQl(`SELECT ${CHANNELS} FROM "operando_spectrum" WHERE ${spectra} AND ${SCOPE} GROUP BY "name"`, {
     refId,
     alias: '$col',
   });
@@ -81,7 +85,7 @@ export const spectrum = (): Dashboard =>
             'Grey when nothing has changed. Rows are the fields of the spectrum; the table has their coordinates.',
           width: 24,
           height: 10,
-          queries: [waterfallQuery('residual')],
+          queries: [waterfallQuery(RESIDUAL)],
         },
         { scheme: 'RdBu', reverse: true, range: [-6, 6] },
       ).transformations([channelNumbers]),
@@ -90,7 +94,7 @@ export const spectrum = (): Dashboard =>
         description: 'The newest spectrum, and what the change stage expects of it: counts per channel.',
         width: 12,
         height: 10,
-        queries: [axis, newest('measured|spectrum', 'measured'), newest('expected', 'expected')],
+        queries: [axis, newest(MEASURED, 'measured'), newest(EXPECTED, 'expected')],
       })
         .mapping(SeriesMapping.Manual)
         .show(XYShowMode.Lines)
@@ -102,7 +106,7 @@ export const spectrum = (): Dashboard =>
         description: 'Standard deviations of the newest spectrum from what was expected.',
         width: 12,
         height: 10,
-        queries: [axis, newest('residual', 'residual')],
+        queries: [axis, newest(RESIDUAL, 'residual')],
       })
         .mapping(SeriesMapping.Manual)
         .show(XYShowMode.Lines)
@@ -116,7 +120,7 @@ export const spectrum = (): Dashboard =>
           description: 'Counts per channel.',
           width: 18,
           height: 10,
-          queries: [waterfallQuery('measured|spectrum')],
+          queries: [waterfallQuery(MEASURED)],
         },
         { scheme: 'Viridis', reverse: false },
       ).transformations([channelNumbers]),
