@@ -44,6 +44,7 @@ import normalisationSnv from './normalisation/snv.ts';
 import peaksFit from './peaks/fit.ts';
 import qualityFaults from './quality/faults.ts';
 import quantificationIntensity from './quantification/intensity.ts';
+import quantificationWhiteLineFit from './quantification/whiteLineFit.ts';
 import quantificationWhiteLines from './quantification/whiteLines.ts';
 import reduceRebin from './reduce/rebin.ts';
 import reduceRegion from './reduce/region.ts';
@@ -97,6 +98,7 @@ export const stages = [
   peaksFit,
   qualityFaults,
   quantificationIntensity,
+  quantificationWhiteLineFit,
   quantificationWhiteLines,
   reduceRebin,
   reduceRegion,
@@ -151,6 +153,7 @@ export const stageNode = z.discriminatedUnion('use', [
   peaksFit.node,
   qualityFaults.node,
   quantificationIntensity.node,
+  quantificationWhiteLineFit.node,
   quantificationWhiteLines.node,
   reduceRebin.node,
   reduceRegion.node,
