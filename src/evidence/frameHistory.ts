@@ -17,20 +17,23 @@ export interface FrameHistory {
 export function createFrameHistory(): FrameHistory {
   /** By level, oldest first; level k holds sums of 2^k frames. */
   const levels: SpectrumSum[][] = Array.from({ length: LEVELS }, () => []);
+  /** Sums that went into others. */
+  const spare: SpectrumSum[] = [];
   /** Oldest first. */
   const all = (): SpectrumSum[] => levels.toReversed().flat();
   return {
     add(frame) {
-      let sum: SpectrumSum | null = sumOf(frame);
+      let sum = sumOf(frame, spare.pop());
       for (const level of levels) {
         level.push(sum);
-        sum = null;
         if (level.length <= PER_LEVEL) return;
         const [first, second] = level.splice(0, 2);
         if (first === undefined || second === undefined) return;
         addSum(first, second);
+        spare.push(second);
         sum = first;
       }
+      spare.push(sum);
     },
     between(fromUs, toUs) {
       return joined(all().filter((sum) => sum.fromUs >= fromUs && sum.toUs <= toUs));

@@ -24,38 +24,48 @@ export interface SpectrumSum {
   readonly hasVariances: boolean;
 }
 
-/** The sum of one frame alone. */
-export function sumOf(frame: Frame): SpectrumSum {
+/**
+ * The sum of one frame alone.
+ *
+ * @param spare - a sum of the same layout that is not needed any more: refilled, so that nothing is allocated per frame.
+ */
+export function sumOf(frame: Frame, spare?: SpectrumSum): SpectrumSum {
   const { layout, values, variances, mask, seq, timeUs, exposureUs } = frame;
   const perBin = binOf(layout.size);
   const bins = Math.ceil(layout.size / perBin);
-  const isPoisson = layout.noise === 'poisson';
+  const hasVariances = layout.noise === 'poisson' || variances !== undefined;
   const sum: SpectrumSum = {
-    ...{ fromSeq: seq, toSeq: seq, fromUs: timeUs, toUs: timeUs, frameCount: 1, exposureUs },
-    values: new Float64Array(bins),
-    variances: new Float64Array(bins),
-    usable: new Float64Array(bins),
-    hasVariances: isPoisson || variances !== undefined,
+    ...{ fromSeq: seq, toSeq: seq, fromUs: timeUs, toUs: timeUs, frameCount: 1, exposureUs, hasVariances },
+    values: spare?.values ?? new Float64Array(bins),
+    variances: spare?.variances ?? new Float64Array(bins),
+    usable: spare?.usable ?? new Float64Array(bins),
   };
-  for (let bin = 0; bin < bins; bin++) {
-    let total = 0;
-    let variance = 0;
-    let count = 0;
-    const end = Math.min(layout.size, (bin + 1) * perBin);
-    for (let i = bin * perBin; i < end; i++) {
-      if (mask?.[i] === 1) continue;
-      const value = values[i]!;
-      total += value;
-      variance += variances?.[i] ?? (isPoisson ? value : value * value);
-      count++;
-    }
-    // A bin that lacks some of its channels would look like a loss.
-    if (count < end - bin * perBin) continue;
-    sum.values[bin] = total;
-    sum.variances[bin] = variance;
-    sum.usable[bin] = 1;
-  }
+  if (perBin === 1 && mask === undefined && hasVariances) {
+    sum.values.set(values);
+    sum.variances.set(variances ?? values);
+    sum.usable.fill(1);
+  } else for (let bin = 0; bin < bins; bin++) fillBin(sum, bin, perBin, frame);
   return sum;
+}
+
+function fillBin(sum: SpectrumSum, bin: number, perBin: number, { layout, values, variances, mask }: Frame): void {
+  const isPoisson = layout.noise === 'poisson';
+  const end = Math.min(layout.size, (bin + 1) * perBin);
+  let total = 0;
+  let variance = 0;
+  let count = 0;
+  for (let i = bin * perBin; i < end; i++) {
+    if (mask?.[i] === 1) continue;
+    const value = values[i]!;
+    total += value;
+    variance += variances?.[i] ?? (isPoisson ? value : value * value);
+    count++;
+  }
+  // A bin that lacks some of its channels would look like a loss.
+  const isWhole = count === end - bin * perBin;
+  sum.values[bin] = isWhole ? total : 0;
+  sum.variances[bin] = isWhole ? variance : 0;
+  sum.usable[bin] = isWhole ? 1 : 0;
 }
 
 /** Adds what came right after. */
@@ -64,11 +74,13 @@ export function addSum(to: SpectrumSum, later: SpectrumSum): void {
   to.toUs = later.toUs;
   to.frameCount += later.frameCount;
   to.exposureUs += later.exposureUs;
-  for (let i = 0; i < to.values.length; i++) {
-    to.values[i]! += later.values[i]!;
-    to.variances[i]! += later.variances[i]!;
-    to.usable[i]! += later.usable[i]!;
-  }
+  addTo(to.values, later.values);
+  addTo(to.variances, later.variances);
+  addTo(to.usable, later.usable);
+}
+
+function addTo(sum: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += more[i]!;
 }
 
 export function copySum(sum: SpectrumSum): SpectrumSum {
