@@ -85,6 +85,34 @@ describe.skipIf(!isReady)('what one does at the page', { timeout: 30_000 }, () =
     await eventually(() => frameShown(shown)).toBe(100);
   });
 
+  it('zooms in time with Ctrl and the wheel, around the cursor when looking back', async () => {
+    const shown = await openWith(120);
+    const box = await shown.locator('#waterfall').boundingBox();
+    if (box === null) throw new Error('no waterfall');
+    await shown.mouse.move(box.x + 200, box.y + box.height / 2);
+    await shown.keyboard.down('Control');
+    for (let k = 0; k < 5; k++) await shown.mouse.wheel(0, -100);
+    await shown.keyboard.up('Control');
+    await eventually(() => shown.evaluate(() => location.hash)).toMatch(/rows=25/);
+    const inView = async () => {
+      await shown.keyboard.press('e');
+      const text = await textOf(shown, 'export-about');
+      await shown.keyboard.press('Escape');
+      return text;
+    };
+    await eventually(inView).toMatch(/^25 rows are in view/);
+    for (let k = 0; k < 4; k++) await shown.keyboard.press('Shift+ArrowLeft');
+    await eventually(() => frameShown(shown)).toBe(71);
+    // The middle of the waterfall is the cursor.
+    await shown.mouse.move(box.x + 210, box.y + box.height / 2);
+    await sees(shown, 'tip', new RegExp(await textOf(shown, 'time-cursor')));
+    await eventually(inView).toMatch(/^2[56] rows are in view/);
+    await shown.keyboard.press('l');
+    await shown.keyboard.press('r');
+    await eventually(inView).toMatch(/^120 rows are in view/);
+    expect(session.troubles).toEqual([]);
+  });
+
   it('exports the view as a picture, the rows as CSV, the alarms as JSON', async () => {
     const shown = await openWith(60, 30);
     await shown.keyboard.press('e');

@@ -45,11 +45,14 @@ describe.skipIf(!isReady)('the waterfall', { timeout: 30_000 }, () => {
       stand.status();
       // More rows than lines of the screen, so that lines hold several.
       stand.play(420);
-      const shown = await openWith(stand, renderer, '&zoom=28,38');
+      const shown = await openWith(stand, renderer, '&zoom=28,38&rows=50');
       expect(await rendererOf(shown)).toBe(renderer);
       expect((await waterfallOf(shown)).hued).toBeGreaterThan(0.002);
       for (const [view, key] of [
-        ['zoomed', ''],
+        ['closer', ''],
+        ['back', 'Shift+ArrowLeft'],
+        ['further back', 'Shift+ArrowLeft'],
+        ['forward', 'Shift+ArrowRight'],
         ['residual', 'r'],
         ['counts', 'w'],
         ['logarithmic', 's'],

@@ -28,7 +28,7 @@ import { drawDoseBar } from './plot/doseBar.ts';
 import { createPlotPanel } from './plot/plotPanel.ts';
 import { createPlayback, SPEEDS } from './playback.ts';
 import { startPointer } from './pointer.ts';
-import { nextScale, readView, writeView } from './view.ts';
+import { nextScale, nextSpan, readView, writeView } from './view.ts';
 
 /** Texts count on by themselves, ms. */
 const TEXT_MS = 100;
@@ -125,7 +125,7 @@ const actions = {
   scale: () => (view.scale = nextScale(view.scale)),
   waterfall: () => (view.waterfall = view.waterfall === 'residual' ? 'counts' : 'residual'),
   theme: () => (view.theme = view.theme === 'dark' ? 'light' : 'dark'),
-  fullRange: () => (view.zoom = null),
+  fullRange: () => (view.zoom = view.spanRows = null),
   live: () => playback.goLive(),
   onset() {
     const leading = leadingChange(model);
@@ -182,6 +182,10 @@ onClick('keys-close', () => dialog.close());
 startPointer(model, panel, {
   zoom(range) {
     view.zoom = range;
+    show();
+  },
+  zoomTime(isCloser) {
+    view.spanRows = nextSpan(view.spanRows, isCloser);
     show();
   },
   lookBack(row) {

@@ -11,6 +11,8 @@ const CLICK_PIXELS = 5;
 interface PointerActions {
   zoom(range: readonly [number, number] | null): void;
   lookBack(row: number): void;
+  /** Fewer rows on the screen, or more. */
+  zoomTime(isCloser: boolean): void;
 }
 
 /** Crosshair, tip, zoom by dragging sideways, look back by clicking. Draws on its own canvas: data are not redrawn. */
@@ -140,5 +142,15 @@ export function startPointer(model: Model, panel: PlotPanel, actions: PointerAct
     downX = null;
     request();
   });
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey || event.deltaY === 0) return;
+      // Else the browser zooms its own way.
+      event.preventDefault();
+      actions.zoomTime(event.deltaY < 0);
+    },
+    { passive: false },
+  );
   canvas.addEventListener('dblclick', () => actions.zoom(null));
 }

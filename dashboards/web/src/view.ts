@@ -12,10 +12,14 @@ export interface View {
   readonly renderer: Renderer;
   /** Part of the spectral axis in its unit; null for all. */
   zoom: readonly [from: number, to: number] | null;
+  /** Rows that the vertical axis covers; null for all that are held. */
+  spanRows: number | null;
   /** Row looked back at; null at the live edge. */
   cursorRow: number | null;
 }
 
+/** How many rows can be looked at, where not all are. */
+const ROW_SPANS = [25, 50, 100, 200, 500] as const;
 const SCALES: readonly Scale[] = ['linear', 'sqrt', 'log'];
 const RENDERERS: readonly Renderer[] = ['auto', 'webgl', 'canvas'];
 
@@ -29,6 +33,7 @@ export function readView(): View {
     theme: themeOf(asked.get('theme') ?? localStorage.getItem('theme')),
     renderer: RENDERERS.find((renderer) => renderer === asked.get('renderer')) ?? 'auto',
     zoom: zoom.length === 2 && to > from ? [from, to] : null,
+    spanRows: ROW_SPANS.find((rows) => String(rows) === asked.get('rows')) ?? null,
     cursorRow: null,
   };
 }
@@ -43,6 +48,7 @@ export function writeView(view: View): void {
   if (view.scale !== 'sqrt') said.set('scale', view.scale);
   if (view.waterfall !== 'residual') said.set('view', view.waterfall);
   if (view.zoom !== null) said.set('zoom', view.zoom.map((x) => Number(x.toPrecision(6))).join(','));
+  if (view.spanRows !== null) said.set('rows', String(view.spanRows));
   if (view.renderer !== 'auto') said.set('renderer', view.renderer);
   said.set('theme', view.theme);
   // The path alone: a token does not stay in the address.
@@ -53,4 +59,11 @@ export function writeView(view: View): void {
 
 export function nextScale(scale: Scale): Scale {
   return SCALES[(SCALES.indexOf(scale) + 1) % SCALES.length] ?? 'sqrt';
+}
+
+/** Fewer rows, or with `isCloser` false more, up to all. */
+export function nextSpan(spanRows: number | null, isCloser: boolean): number | null {
+  const at = ROW_SPANS.findIndex((rows) => rows === spanRows);
+  if (isCloser) return ROW_SPANS[at < 0 ? ROW_SPANS.length - 1 : Math.max(0, at - 1)] ?? null;
+  return at < 0 ? null : (ROW_SPANS[at + 1] ?? null);
 }

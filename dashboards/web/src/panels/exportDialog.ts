@@ -5,6 +5,9 @@ import type { PlotPanel } from '../plot/plotPanel.ts';
 import { isoMicros, rowsCsv } from '../rowsCsv.ts';
 import { viewPicture } from '../viewPicture.ts';
 
+/** Inside the waterfall, and not on its edge. */
+const HALF_PIXEL = 0.5;
+
 /** Takes away what is seen: a picture, the rows in view, the alarms. */
 export interface ExportDialog {
   open(): void;
@@ -44,7 +47,8 @@ export function createExportDialog(model: Model, panel: PlotPanel): ExportDialog
 function rowsInView({ rows }: Model, { map, geometry, offset }: PlotPanel): { from: number; to: number } | null {
   if (rows === null || rows.next === rows.first || map === null || geometry === null) return null;
   const { y, height } = geometry.waterfall;
-  return { from: Math.max(rows.first, map.rowAt(y + height - offset)), to: rows.next };
+  const bottom = map.rowAt(y + height - offset - HALF_PIXEL);
+  return { from: Math.max(rows.first, bottom), to: Math.min(rows.next, map.rowAt(y + HALF_PIXEL) + 1) };
 }
 
 function csvOf(model: Model, panel: PlotPanel): string | null {

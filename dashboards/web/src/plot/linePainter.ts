@@ -16,6 +16,10 @@ export interface WaterfallSetting {
   /** Of the counts view, per frame. */
   readonly countRange: readonly [number, number];
   readonly tokens: Tokens;
+  /** Rows that the vertical axis covers; null for all that are held. */
+  readonly spanRows: number | null;
+  /** The row after the one on top. */
+  readonly endRow: number;
 }
 
 /** How the ring of lines is laid out and looks; another one with every change of either. */

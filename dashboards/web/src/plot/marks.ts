@@ -89,7 +89,7 @@ function drawRegions(scene: Scene): void {
     const from = Math.max(box.x, axis.x(region.from));
     const to = Math.min(box.x + box.width, axis.x(region.to));
     if (to <= from) continue;
-    const onset = Math.min(box.y + box.height, timeToY(scene, region.sinceUs));
+    const onset = Math.max(top + 9, Math.min(box.y + box.height, timeToY(scene, region.sinceUs)));
     g.strokeStyle = tokens['amber-fill'];
     g.lineWidth = 3;
     g.beginPath();
@@ -148,11 +148,11 @@ export function drawRegionLabels(scene: Scene, yOf: (value: number) => number): 
 }
 
 function drawTimes(scene: Scene, onsets: readonly number[]): void {
-  const { g, geometry, tokens, rows, map, offset, view } = scene;
+  const { g, geometry, tokens, rows, map, offset, view, endRow } = scene;
   const box = geometry.waterfall;
   if (rows.next === rows.first) return;
   const bottomRow = Math.max(rows.first, map.rowAt(box.y + box.height - offset));
-  const newestUs = rows.endUs(rows.next - 1);
+  const newestUs = rows.endUs(endRow - 1);
   const shownSeconds = (newestUs - rows.startUs(bottomRow)) / 1e6;
   const wanted = (shownSeconds / Math.max(20, box.height)) * 48;
   const step = TIME_STEPS.find((s) => s >= wanted) ?? 86_400;

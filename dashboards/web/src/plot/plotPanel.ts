@@ -1,7 +1,7 @@
 import { byId, byTestId, setAttribute, setHidden, write } from '../element.ts';
 import { quantity } from '../format.ts';
 import { ageSeconds, isOld, type Model, type Spectrum } from '../model.ts';
-import { meanUpTo, MEAN_ROWS } from '../rowStore.ts';
+import { meanUpTo, MEAN_ROWS, type RowStore } from '../rowStore.ts';
 import type { View } from '../view.ts';
 import { FULL_SIGMA } from './colour.ts';
 import { axisMapOf, geometryOf, type AxisMap, type Box, type Geometry } from './geometry.ts';
@@ -73,6 +73,14 @@ export function createPlotPanel(model: Model, view: View, lost: () => void): Plo
   function waterfallKind(): View['waterfall'] {
     return model.hello?.hasReference === false ? 'counts' : view.waterfall;
   }
+  /** Closer in time the cursor stands in the middle; else the newest row is on top. */
+  function endRow({ first, next }: RowStore): number {
+    if (view.spanRows === null || view.cursorRow === null) return next;
+    return Math.max(
+      Math.min(next, first + view.spanRows),
+      Math.min(next, view.cursorRow + Math.ceil(view.spanRows / 2)),
+    );
+  }
   function rangeOf(): [number, number] {
     const full: [number, number] = [edges[0] ?? 0, edges[edges.length - 1] ?? 1];
     if (view.zoom === null) return full;
@@ -98,7 +106,20 @@ export function createPlotPanel(model: Model, view: View, lost: () => void): Plo
         ? ageSeconds(model, performance.now())
         : (performance.now() - model.lostAtMs) / 1000
       : 0;
-    return { g, geometry, axis, map, rows: model.rows, model, view, tokens, changes, offset, silentSeconds };
+    return {
+      g,
+      geometry,
+      axis,
+      map,
+      rows: model.rows,
+      endRow: endRow(model.rows),
+      model,
+      view,
+      tokens,
+      changes,
+      offset,
+      silentSeconds,
+    };
   }
 
   return {
@@ -149,7 +170,7 @@ export function createPlotPanel(model: Model, view: View, lost: () => void): Plo
       write(byTestId('mean-note'), geometry.isSmall ? 'now' : `now, mean of ${MEAN_ROWS}`);
       write(byTestId('band-note'), model.layout?.noise === 'poisson' ? '\u00a0Poisson' : '');
       write(byTestId('quantity'), model.layout?.quantity ?? '');
-      setHidden(byTestId('full-range'), view.zoom === null);
+      setHidden(byTestId('full-range'), view.zoom === null && view.spanRows === null);
       setHidden(byTestId('region-key'), regions.length === 0);
       setHidden(byTestId('reference-key'), shown.expected === null);
       setHidden(byTestId('band-key'), shown.expected === null);
@@ -171,6 +192,8 @@ export function createPlotPanel(model: Model, view: View, lost: () => void): Plo
         isPoisson: model.layout.noise === 'poisson',
         countRange: [Math.max(counts[0], view.scale === 'log' ? counts[1] / 1000 : 0), counts[1]],
         tokens,
+        spanRows: view.spanRows,
+        endRow: endRow(model.rows),
       });
       waterfall.show(offset);
       setAttribute(main, 'data-rows', String(model.rows.next));

@@ -2,7 +2,7 @@ import type { Scene } from './scene.ts';
 import { font } from './tokens.ts';
 
 /** The whole run at the far left: width is the highest statistic; the frame shows what the waterfall covers. */
-export function drawRunStrip({ g, geometry, tokens, model, rows, map, offset }: Scene): void {
+export function drawRunStrip({ g, geometry, tokens, model, rows, map, offset, endRow }: Scene): void {
   const { x, y, width, height } = geometry.run;
   g.fillStyle = tokens.bg;
   g.fillRect(x, y, width, height);
@@ -22,10 +22,11 @@ export function drawRunStrip({ g, geometry, tokens, model, rows, map, offset }: 
     const covered = (timeUs: number) =>
       y + height - (Math.min(spanUs, Math.max(0, timeUs - run.startUs)) / spanUs) * height;
     const from = covered(rows.startUs(oldest));
-    if (from - y < height - 3) {
+    const to = endRow < rows.next ? covered(rows.endUs(endRow - 1)) : y;
+    if (from - y < height - 3 || to > y) {
       g.strokeStyle = tokens.t1;
       g.lineWidth = 2;
-      g.strokeRect(x + 1, y + 1, width - 2, Math.max(3, from - y - 1));
+      g.strokeRect(x + 1, to + 1, width - 2, Math.max(3, from - to - 1));
     }
   }
   g.strokeStyle = tokens.edge;

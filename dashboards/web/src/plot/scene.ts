@@ -13,6 +13,8 @@ export interface Scene {
   readonly axis: AxisMap;
   readonly map: RowMap;
   readonly rows: RowStore;
+  /** The row after the one on top. */
+  readonly endRow: number;
   readonly model: Model;
   readonly view: View;
   readonly tokens: Tokens;

@@ -38,6 +38,7 @@ export function createWaterfall(first: HTMLCanvasElement, renderer: View['render
   let store: RowStore | null = null;
   let look: LineLook | null = null;
   let painted = 0;
+  let shownEnd = 0;
   let paintedRows = 0;
 
   function painterFor(wanted: View['renderer']): LinePainter {
@@ -77,27 +78,29 @@ export function createWaterfall(first: HTMLCanvasElement, renderer: View['render
     },
     update(rows, setting) {
       const held = rows.next - rows.first;
-      const span = SPANS.find((candidate) => candidate >= held) ?? rows.capacity;
+      const span = setting.spanRows ?? SPANS.find((candidate) => candidate >= held) ?? rows.capacity;
+      const { endRow } = setting;
       const wanted = keyOf(setting, span);
-      if (look === null || wanted !== key || rows !== store || painted < rows.first) {
+      if (look === null || wanted !== key || rows !== store || painted < rows.first || painted > endRow) {
         key = wanted;
         store = rows;
         look = lookFor(setting, span);
         painter.reset(rows, setting, look);
-        painted = Math.max(rows.first, rows.next - span);
+        painted = Math.max(rows.first, endRow - span);
       }
       const { rowsPerLine, lines } = look;
-      const from = Math.floor(painted / rowsPerLine);
-      const to = Math.ceil(rows.next / rowsPerLine);
+      // What was passed over without being shown is not painted either.
+      const from = Math.floor(Math.max(painted, endRow - span) / rowsPerLine);
+      const to = Math.ceil(endRow / rowsPerLine);
       painter.paint(rows, from, to);
       for (let line = from; line < to; line++) {
         const [first, next] = rowsOfLine(rows, line, rowsPerLine, false);
         paintedRows += Math.max(0, next - first);
       }
-      painted = rows.next;
+      painted = shownEnd = endRow;
       // For tests of the promises above.
       Object.assign(canvas.dataset, { paintedRows: String(paintedRows), renderer: painter.name });
-      const newest = Math.floor((rows.next - 1) / rowsPerLine);
+      const newest = Math.floor((endRow - 1) / rowsPerLine);
       const perRow = setting.box.height / ((lines - 1) * rowsPerLine);
       const top = setting.box.y;
       return {
@@ -108,7 +111,7 @@ export function createWaterfall(first: HTMLCanvasElement, renderer: View['render
     },
     show(offset) {
       if (store === null || look === null || store.next === 0) return;
-      const newest = Math.floor((store.next - 1) / look.rowsPerLine);
+      const newest = Math.floor((shownEnd - 1) / look.rowsPerLine);
       const oldest = Math.max(Math.floor(store.first / look.rowsPerLine), newest - look.lines + 2);
       painter.show({ newest, oldest, offset });
     },
