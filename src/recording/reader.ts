@@ -184,7 +184,18 @@ function readItem(body: Uint8Array, reader: WireReader): RecordedItem | null {
   return reader.read(item, '');
 }
 
-const PLAIN_TYPES = new Set(['header', 'slow', 'reading', 'detection', 'alert', 'permit', 'act', 'alarmAct', 'alarm', 'losses']);
+const PLAIN_TYPES = new Set([
+  'header',
+  'slow',
+  'reading',
+  'detection',
+  'alert',
+  'permit',
+  'act',
+  'alarmAct',
+  'alarm',
+  'losses',
+]);
 
 /** A copy: what a segment hands out is lent. */
 const bytesOf = (value: unknown): Uint8Array =>

@@ -101,7 +101,9 @@ examples
     const alarms = recording === null ? null : digestOfRecordedAlarms(recording, window);
     const isSameLife = alarms === null || alarms.count === 0 || alarms.value() === summary.alarms.value();
     if (alarms !== null && alarms.count > 0)
-      console.out(`life of the alarms ${isSameLife ? 'identical to' : 'differs from'} the recorded: ${alarms.count} steps`);
+      console.out(
+        `life of the alarms ${isSameLife ? 'identical to' : 'differs from'} the recorded: ${alarms.count} steps`,
+      );
     if (summary.comparedDigest === recorded.digest.value() && isSameLife) {
       console.out(`identical to the recorded run: ${recorded.digest.count} readings, detections and alerts`);
       return EXIT.done;
