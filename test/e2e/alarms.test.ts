@@ -84,7 +84,7 @@ describe('the alarms of a run', () => {
     expect(replayed.out).toMatch(/identical to the recorded run/);
     expect(replayed.out).toMatch(/alarm SHELVED by mk: .* \(filling\)/);
     expect(replayed.code).toBe(0);
-  }, 90_000);
+  }, 240_000);
 
   it('outlive a killed process: what was confirmed stays done', async () => {
     await writeFile(join(folder, 'killed.yaml'), pipeline('killed'));
@@ -103,7 +103,7 @@ describe('the alarms of a run', () => {
     );
     second.child.kill('SIGTERM');
     await second.done;
-  }, 60_000);
+  }, 120_000);
 
   it('are those of the recorded run in a replay, where nobody can see to them', async () => {
     const again = start(['replay', 'live', '--speed', '1'], folder);
@@ -112,5 +112,5 @@ describe('the alarms of a run', () => {
     expect((await see(page, 'ack', 'all')).err).toMatch(/This is a replay/);
     again.child.kill('SIGTERM');
     await again.done;
-  }, 60_000);
+  }, 120_000);
 });

@@ -54,7 +54,7 @@ describe('the report of a recorded run', () => {
     expect(page).toContain(`<code>${digest}</code>`);
     // Nothing is fetched, nothing runs.
     expect(page).not.toMatch(/<script|\bsrc=|href="(?!data:)|url\(|https?:/);
-  }, 60_000);
+  }, 120_000);
 
   it('shows evidence that is the same from the live run and from its recording', async () => {
     const directory = join(folder, 'run');
@@ -75,11 +75,11 @@ describe('the report of a recorded run', () => {
     const { code, out } = await operando(['report', 'run', '--out', '-'], folder);
     expect(code).toBe(0);
     expect(out.match(/aria-label="Statistic over threshold"/g)?.length).toBe(kept.size);
-  }, 60_000);
+  }, 120_000);
 
   it('is refused in words where there is no recording', async () => {
     const { code, err } = await operando(['report', 'nowhere'], folder);
     expect(code).toBe(1);
     expect(err).toContain('nowhere');
-  }, 60_000);
+  }, 120_000);
 });
