@@ -32,6 +32,8 @@ export interface AlarmDesk {
   /** Does again what was done in the recorded run. */
   repeat(act: AlarmAct): void;
   list(): readonly Alarm[];
+  /** Critical alarms that nobody has seen. */
+  urgent(): number;
   snapshot(): AlarmMemory;
 }
 
@@ -66,6 +68,12 @@ export function createAlarmDesk(options: AlarmDeskOptions): AlarmDesk {
     accepted: ({ by }) => cycle.accepted(by),
     repeat: (act) => void cycle.obey(act),
     list: () => cycle.list(),
+    urgent: () =>
+      cycle
+        .list()
+        .filter(
+          ({ severity, state }) => severity === 'critical' && (state === 'unacknowledged' || state === 'returned'),
+        ).length,
     snapshot: () => cycle.snapshot(),
   };
 }

@@ -133,6 +133,16 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
   const slowSignals = withNotes(pastSignals, notes);
   const instruments = createInstrumentControl();
   const beam = createBeamSignal(slowSignals);
+  const operators = createOperators({
+    mode: options.mode,
+    alarms: config.alarms,
+    ...{ slowSignals, notes, checkpoint },
+    positions: () =>
+      doors.filter(({ hasEnded }) => !hasEnded).map(({ stream, ingress }) => [stream.id, ingress.position()]),
+    keep: () => checkpointing?.now() ?? Promise.resolve(),
+    onAct: options.onAct,
+    onAlarm: options.onAlarm,
+  });
   const exposure = openExposure(config, { mode: options.mode, instruments, links, noted: options.onExposure });
   permit =
     options.mode === 'replay' || config.permit === undefined
@@ -140,7 +150,7 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
       : openPermit(loaded, plan, {
           order: instruments.send,
           report: links.link('permit', 'monitor').report,
-          reported: beam.seen,
+          ...{ reported: beam.seen, urgent: operators.alarms.urgent },
           noted(event) {
             notes.add({ type: 'permit', ...event });
             options.onPermit?.(event);
@@ -178,16 +188,6 @@ export async function startMonitor(loaded: LoadedConfig, plan: GraphPlan, option
     fail,
   );
 
-  const operators = createOperators({
-    mode: options.mode,
-    alarms: config.alarms,
-    ...{ slowSignals, notes, checkpoint },
-    positions: () =>
-      doors.filter(({ hasEnded }) => !hasEnded).map(({ stream, ingress }) => [stream.id, ingress.position()]),
-    keep: () => checkpointing?.now() ?? Promise.resolve(),
-    onAct: options.onAct,
-    onAlarm: options.onAlarm,
-  });
   const snapshot = createSnapshot({
     configDigest: loaded.digest,
     stages: nodes.map(({ stage }) => stage),

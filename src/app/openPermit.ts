@@ -21,6 +21,8 @@ export interface OpenPermitOptions {
   noted(event: PermitEvent): void;
   reported(report: ShutterReport, nowMs: number): void;
   changed(view: PermitView): void;
+  /** Critical alarms that nobody has seen. */
+  urgent(): number;
 }
 
 /** A permit that is being given. */
@@ -56,6 +58,7 @@ export function openPermit(loaded: LoadedConfig, graph: GraphPlan, options: Open
     noted: options.noted,
     reported: options.reported,
     changed: options.changed,
+    urgent: options.urgent,
   });
   const end = new AbortController();
   const listening = withReconnect<ShutterReport>(link, { longestMs: LONGEST_PAUSE_MS }).run(

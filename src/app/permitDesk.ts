@@ -7,6 +7,7 @@ import { SIGNAL_TYPES, type Signal } from '../model/signal.ts';
 import type { Sink } from '../model/sink.ts';
 import type { PermitPlan } from '../config/permitPlan.ts';
 import type { AuditLog } from '../permit/auditLog.ts';
+import { createAlarmsSeen } from '../permit/alarmsSeen.ts';
 import { createBudgets } from '../permit/budgets.ts';
 import { createFreshness, type Freshness } from '../permit/freshness.ts';
 import { createIssuer, type Issuer, type Occasion } from '../permit/issuer.ts';
@@ -23,6 +24,8 @@ export interface PermitDeskOptions {
   reported(report: ShutterReport, nowMs: number): void;
   /** The view has changed, or a tenth of a second has passed. */
   changed(view: PermitView): void;
+  /** Critical alarms that nobody has seen: arming waits for it. Absent, for none. */
+  urgent?(): number;
 }
 
 /** Where the beam permit of a run is given. The one place that gives it a clock. */
@@ -68,7 +71,7 @@ export function createPermitDesk(options: PermitDeskOptions): PermitDesk {
     (beam) => {
       freshness = createFreshness({ sources: plan.sources, framesNeedBeam: config.framesNeedBeam }, beam);
       budgets = createBudgets(plan.accounts, config.framesNeedBeam, beam);
-      return [freshness, budgets, verdicts];
+      return [freshness, budgets, verdicts, createAlarmsSeen(() => options.urgent?.() ?? 0, beam)];
     },
     {
       send: (message) => link.send(message),

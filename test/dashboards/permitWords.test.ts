@@ -102,6 +102,14 @@ describe('the words of the permit', () => {
     expect(wordsOf(permitOf(), { ...old, status }).why).toBe('The run has ended, and the permit with it.');
   });
 
+  it('let nobody re-arm before the critical alarms are acknowledged', () => {
+    const conditions = [{ id: 'alarms', name: 'Critical alarms acknowledged', isHeld: false, detail: '1' }];
+    const words = wordsOf(permitOf({ ...closed, state: 'stopped', conditions }));
+    expect([words.rearm, words.why]).toEqual(['off', 'Re-arming waits for: Critical alarms acknowledged.']);
+    const seen = conditions.map((condition) => ({ ...condition, isHeld: true }));
+    expect(wordsOf(permitOf({ ...closed, state: 'stopped', conditions: seen })).rearm).toBe('on');
+  });
+
   it('offer a stop where the beam may be on, and a grant where it is off', () => {
     const offered = (view: Partial<PermitView>) => {
       const { stop, rearm } = wordsOf(permitOf(view));

@@ -180,7 +180,7 @@ function notHeard({ reportAgeMs }: PermitView): string {
 function closed(permit: PermitView, why: string): PermitWords {
   const isArmed = permit.state !== 'notArmed';
   const missing = hindrances(permit);
-  const isDark = missing.some(({ id }) => id.split('.')[0] === 'fresh');
+  const isDark = missing.some(({ id }) => id === 'alarms' || id.split('.')[0] === 'fresh');
   const names = missing.map(({ name }) => name).join(', ');
   return {
     word: NAMES[permit.state],
