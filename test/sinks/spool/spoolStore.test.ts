@@ -89,33 +89,36 @@ describe('a spool', () => {
     expect(await takeAll(open().store)).toEqual(range(0, 30));
   });
 
-  it.each(['delivered', 'given up'])('counts nothing as missing that was %s before the process was killed', async (how) => {
-    const { store, dropped } = open({ capBytes: 128 * 1024 });
-    let count = 0;
-    const pushSome = async () => {
-      for (let i = 0; i < 200; i++) store.push(name(count++));
-      await store.secure?.();
-    };
-    while (segments().length < 3) await pushSome();
-    await until('the cursor is saved', () => existsSync(join(directory, 'cursor.json')));
-    const [begun] = segments();
-    while (segments()[0] === begun) {
-      if (how === 'given up') await pushSome();
-      else {
-        await store.take(10);
-        store.settle();
+  it.each(['delivered', 'given up'])(
+    'counts nothing as missing that was %s before the process was killed',
+    async (how) => {
+      const { store, dropped } = open({ capBytes: 128 * 1024 });
+      let count = 0;
+      const pushSome = async () => {
+        for (let i = 0; i < 200; i++) store.push(name(count++));
+        await store.secure?.();
+      };
+      while (segments().length < 3) await pushSome();
+      await until('the cursor is saved', () => existsSync(join(directory, 'cursor.json')));
+      const [begun] = segments();
+      while (segments()[0] === begun) {
+        if (how === 'given up') await pushSome();
+        else {
+          await store.take(10);
+          store.settle();
+        }
       }
-    }
-    // What a process leaves behind that ends here and now.
-    const left = mkdtempSync(join(tmpdir(), 'operando-left-'));
-    cpSync(directory, left, { recursive: true, filter: (path) => !path.endsWith('lock') });
-    const next = open({ directory: left, capBytes: 128 * 1024 });
-    expect(next.dropped).toEqual({});
-    expect(next.store.waitingCount() + (dropped.spoolFull ?? 0)).toBeLessThanOrEqual(count);
-    await next.store.close();
-    await store.close();
-    rmSync(left, { recursive: true });
-  });
+      // What a process leaves behind that ends here and now.
+      const left = mkdtempSync(join(tmpdir(), 'operando-left-'));
+      cpSync(directory, left, { recursive: true, filter: (path) => !path.endsWith('lock') });
+      const next = open({ directory: left, capBytes: 128 * 1024 });
+      expect(next.dropped).toEqual({});
+      expect(next.store.waitingCount() + (dropped.spoolFull ?? 0)).toBeLessThanOrEqual(count);
+      await next.store.close();
+      await store.close();
+      rmSync(left, { recursive: true });
+    },
+  );
 
   it('refuses a second writer', async () => {
     const { store } = open();
