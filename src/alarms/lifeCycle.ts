@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEvent, AlarmMemory, AlarmState, AlarmStep } from '../model/alarm.ts';
 import { ALL_ALARMS, type AlarmAct } from '../model/alarmCommand.ts';
-import type { Alert, Severity } from '../model/alert.ts';
+import { SEVERITY_RANK, type Alert, type Severity } from '../model/alert.ts';
 import { isOn, shelfFor } from './shelves.ts';
 import { createStorms } from './storms.ts';
 
@@ -45,7 +45,8 @@ export interface AlarmLifeCycle {
   snapshot(): AlarmMemory;
 }
 
-const RANK = { notice: 0, warning: 1, critical: 2 } as const;
+/** What ends an alarm whatever it stands for. */
+const ENDS: ReadonlySet<AlarmEvent> = new Set(['folded', 'forgotten', 'reset']);
 
 /** @param told - hears of every step. */
 export function createAlarmLifeCycle(
@@ -61,7 +62,7 @@ export function createAlarmLifeCycle(
   const storms = createStorms(most, spanUs, memory?.storms);
   const times = new Map(Object.entries(memory?.times ?? {}));
   let steps = memory?.steps ?? 0;
-  let acceptor = '';
+  let acceptor = memory?.acceptor ?? '';
 
   function take(
     entry: Entry,
@@ -71,7 +72,7 @@ export function createAlarmLifeCycle(
     why: Partial<AlarmStep> = {},
   ): void {
     const next = { ...entry.alarm, ...how };
-    entry.alarm = { ...next, state: event === 'folded' || event === 'forgotten' ? 'normal' : stateOf(next) };
+    entry.alarm = { ...next, state: ENDS.has(event) ? 'normal' : stateOf(next) };
     if (entry.alarm.state === 'normal') entries.delete(entry.alarm.id);
     told({ type: 'alarm', step: ++steps, timeUs, event, alarm: entry.alarm, ...why });
   }
@@ -80,7 +81,7 @@ export function createAlarmLifeCycle(
     if (alarm.shelf !== null) return 'shelved';
     if (alarm.acknowledged === null) return alarm.isActive ? 'unacknowledged' : 'returned';
     if (alarm.isActive) return 'acknowledged';
-    const isLatching = settings.latch !== null && RANK[alarm.severity] >= RANK[settings.latch];
+    const isLatching = settings.latch !== null && SEVERITY_RANK[alarm.severity] >= SEVERITY_RANK[settings.latch];
     return isLatching ? 'latched' : 'normal';
   }
   const holderOf = (alert: string): Entry | undefined =>
@@ -103,7 +104,7 @@ export function createAlarmLifeCycle(
     if (storm) {
       storm.active.push(id);
       const { count } = storm.alarm;
-      const worst = RANK[severity] > RANK[storm.alarm.severity] ? severity : storm.alarm.severity;
+      const worst = SEVERITY_RANK[severity] > SEVERITY_RANK[storm.alarm.severity] ? severity : storm.alarm.severity;
       return take(storm, 'raised', timeUs, {
         ...{ alert, severity: worst, isActive: true, clearedUs: null, count: count + 1, acknowledged: null },
       });
@@ -163,9 +164,7 @@ export function createAlarmLifeCycle(
         return null;
       case 'reset':
         if (state !== 'latched') return 'Only a latched alarm, over and acknowledged, can be reset.';
-        entry.alarm = { ...entry.alarm, state: 'normal' };
-        entries.delete(entry.alarm.id);
-        told({ type: 'alarm', step: ++steps, timeUs, event: 'reset', alarm: entry.alarm, ...why });
+        take(entry, 'reset', timeUs, {}, why);
         return null;
     }
   }
@@ -212,6 +211,7 @@ export function createAlarmLifeCycle(
       shelves: [...shelves],
       storms: storms.snapshot(),
       times: Object.fromEntries(times),
+      acceptor,
     }),
   };
 }

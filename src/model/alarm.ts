@@ -98,4 +98,6 @@ export interface AlarmMemory {
   readonly storms: Readonly<Record<string, readonly number[]>>;
   /** Event time, by stream. */
   readonly times: Readonly<Record<string, number>>;
+  /** Who accepted a new state last; '' for nobody, or somebody without a name. */
+  readonly acceptor: string;
 }

@@ -1,5 +1,8 @@
 export type Severity = 'notice' | 'warning' | 'critical';
 
+/** How urgent each severity is, to compare them by. */
+export const SEVERITY_RANK = { notice: 0, warning: 1, critical: 2 } as const satisfies Record<Severity, number>;
+
 /** What a person or a control system is told. */
 export interface Alert {
   readonly type: 'alert';

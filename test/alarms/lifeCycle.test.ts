@@ -183,6 +183,8 @@ it('goes on from what it remembers, wherever it is cut', () => {
     (cycle) => cycle.hear(alert('b', 'cleared', 45, { rule: 'x' })),
     (cycle) => cycle.pass('xrd', 700 * S),
     (cycle) => cycle.hear(alert('d', 'cleared', 701, { rule: 'x' })),
+    (cycle) => cycle.accepted('jo'),
+    (cycle) => cycle.hear(alert('e', 'cleared', 702, { clearedBy: 'operator' })),
   ];
   const settings = { fold: { most: 2, spanUs: 100 * S } };
   const whole = begin(settings);

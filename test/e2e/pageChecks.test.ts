@@ -6,18 +6,9 @@ import { needs } from '../support/requirement.ts';
 import { startFrozenLink } from './frozenLink.ts';
 import { CHROMIUM, eventually, sees, textOf, tileSaturations } from './pageBrowser.ts';
 import { LARGE, startPageSession, type PageSession } from './pageSession.ts';
-import { permitStand, type PermitStand } from './permitStand.ts';
+import { permitStand, STOPPED, type PermitStand } from './permitStand.ts';
 
 const NOT_ARMED = { state: 'notArmed', desired: 'closed', observed: 'closed', confirmedMs: null } as const;
-const STOPPED = {
-  state: 'stopped',
-  desired: 'closed',
-  observed: 'closed',
-  cause: 'Damage response: P(over tolerance after the next frame) 0.062, limit 0.05',
-  sinceUs: 1_795_000_331_480_000,
-  confirmedMs: 38,
-  leaseLeftMs: 0,
-} as const;
 const isReady = needs('servers', 'chromium', existsSync(CHROMIUM));
 
 let session: PageSession;

@@ -5,22 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPageServer, type PageServer } from '../../src/server/pageServer.ts';
 import { needs } from '../support/requirement.ts';
 import { buildPage, CHROMIUM, eventually, launchBrowser, sees, textOf, tileSaturations } from './pageBrowser.ts';
-import { permitStand, type PermitStand } from './permitStand.ts';
+import { LARGE, SMALL, TABLET } from './pageSession.ts';
+import { permitStand, STOPPED, type PermitStand } from './permitStand.ts';
 
 /** Pictures for those who want to see what the tests saw. */
 const PICTURES = new URL('../../test-output/permit', import.meta.url).pathname;
-const LARGE = { width: 1920, height: 1080 };
-const SMALL = { width: 1366, height: 768 };
-const TABLET = { width: 900, height: 1200 };
-const STOPPED = {
-  state: 'stopped',
-  desired: 'closed',
-  observed: 'closed',
-  cause: 'Damage response: P(over tolerance after the next frame) 0.062, limit 0.05',
-  sinceUs: 1_795_000_331_480_000,
-  confirmedMs: 38,
-  leaseLeftMs: 0,
-} as const;
 
 let webRoot = '';
 let browser: Browser;

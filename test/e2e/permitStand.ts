@@ -18,6 +18,17 @@ export const CONDITIONS: readonly PermitCondition[] = [
   { id: 'agreement.channels', name: 'Dose channels agree', isHeld: true, detail: 'statistic 1.2, threshold 12' },
 ];
 
+/** A beam that a rule has stopped, seen off. */
+export const STOPPED = {
+  state: 'stopped',
+  desired: 'closed',
+  observed: 'closed',
+  cause: 'Damage response: P(over tolerance after the next frame) 0.062, limit 0.05',
+  sinceUs: 1_795_000_331_480_000,
+  confirmedMs: 38,
+  leaseLeftMs: 0,
+} as const;
+
 /** A scripted permit: it does what it is told by the test, and answers what the test wants. */
 export interface PermitStand extends Stand {
   readonly asked: readonly PermitRequest[];

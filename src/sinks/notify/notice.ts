@@ -1,4 +1,4 @@
-import type { Alert } from '../../model/alert.ts';
+import { SEVERITY_RANK, type Alert } from '../../model/alert.ts';
 
 /** One message: the alerts of a group, and who speaks. */
 export interface Notice {
@@ -42,6 +42,5 @@ export function textOf(notice: Notice): string {
 }
 
 /** Higher is worse. */
-export const SEVERITY_RANK = { notice: 0, warning: 1, critical: 2 } as const;
 
 export const rankOf = (alert: Pick<Alert, 'severity'>): number => SEVERITY_RANK[alert.severity];

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AlarmStep } from '../../model/alarm.ts';
-import type { Alert } from '../../model/alert.ts';
+import { SEVERITY_RANK, type Alert } from '../../model/alert.ts';
 import type { Sink, SinkSetting } from '../../model/sink.ts';
 import type { DeliveryQueue } from '../delivery/delivery.ts';
 import { openSpooledDelivery } from '../spool/spoolSettings.ts';
-import { rankOf, SEVERITY_RANK } from './notice.ts';
+import { rankOf } from './notice.ts';
 import type { Notice } from './notice.ts';
 import { createRateLimit } from './rateLimit.ts';
 import type { NotifySettings } from './settings.ts';
